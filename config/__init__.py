@@ -1,0 +1,1 @@
+"""Settings, taxonomy and logging."""

@@ -1,0 +1,1 @@
+"""Child processes: the embedded mongod, and everything `dallosh up` starts, watches and stops."""

@@ -1,0 +1,1 @@
+"""MongoDB, and the only package that imports pymongo. One file per collection."""
