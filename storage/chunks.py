@@ -1,7 +1,7 @@
 """chunks: the ledger of preparation, and the row accounting of imports.
 
-    {_id: "<import>:<seq>", import, source, seq, lane, first_line, last_line, rows_read, stored, already_known,
-     rejected, mapping, platform, state: received|prepared|failed, pending, attempts, lease, lease_until,
+    {_id: "<import>:<seq>", import, source, seq, first_line, last_line, position, rows_read, stored,
+     already_known, rejected, state: received|prepared|failed, pending, attempts, lease, lease_until,
      not_before, published_at, failure}
 
 The last chunk of an import is also its cursor: reading goes on after `last_line`.
@@ -21,6 +21,9 @@ from storage.client import Database, Document, now
 RECEIVED = "received"
 PREPARED = "prepared"
 FAILED = "failed"
+
+_STATES = (RECEIVED, PREPARED, FAILED)
+_COUNTED = ("rows_read", "stored", "already_known", "rejected")
 
 
 def chunk_id(import_id: str, seq: int) -> str:
@@ -78,43 +81,44 @@ def mark_published(database: Database, chunk_ids: Sequence[str]) -> None:
 
 
 def totals(database: Database, import_id: str, session: Any = None) -> Document:
-    """Sums over the chunks of one import: rows_read, stored, already_known, rejected, and the same of
-    those not prepared yet (`waiting`: ids, `waiting_stored`)."""
+    """Sums over the chunks of one import: rows_read, stored, already_known, rejected; of what is stored,
+    how much by state of its chunk; last_line and position reached in the file."""
     rows = database.chunks.aggregate(
         [
             {"$match": {"import": import_id}},
             {
                 "$group": {
                     "_id": None,
-                    "chunks": {"$sum": 1},
-                    "rows_read": {"$sum": "$rows_read"},
-                    "stored": {"$sum": "$stored"},
-                    "already_known": {"$sum": "$already_known"},
-                    "rejected": {"$sum": "$rejected"},
-                    "waiting_stored": {"$sum": {"$cond": [{"$eq": ["$state", PREPARED]}, 0, "$stored"]}},
-                    "prepared": {"$sum": {"$cond": [{"$eq": ["$state", PREPARED]}, "$stored", 0]}},
+                    **{field: {"$sum": f"${field}"} for field in _COUNTED},
+                    **{
+                        state: {"$sum": {"$cond": [{"$eq": ["$state", state]}, "$stored", 0]}}
+                        for state in _STATES
+                    },
                     "last_line": {"$max": "$last_line"},
+                    "position": {"$max": "$position"},
                 }
             },
         ],
         session=session,
     )
-    empty: Document = {
-        "chunks": 0,
-        "rows_read": 0,
-        "stored": 0,
-        "already_known": 0,
-        "rejected": 0,
-        "waiting_stored": 0,
-        "prepared": 0,
-        "last_line": 0,
-    }
-    return next(iter(rows), empty)
+    nothing_yet: Document = dict.fromkeys((*_COUNTED, *_STATES, "last_line", "position"), 0)
+    return next(iter(rows), nothing_yet)
 
 
-def waiting_ids(database: Database, import_id: str, session: Any = None) -> list[str]:
-    """Chunks of one import that are not prepared."""
-    found = database.chunks.find(
-        {"import": import_id, "state": {"$ne": PREPARED}}, {"_id": 1}, session=session
-    )
+def ids_in_state(database: Database, import_id: str, state: str, session: Any = None) -> list[str]:
+    """Chunks of one import in one state."""
+    found = database.chunks.find({"import": import_id, "state": state}, {"_id": 1}, session=session)
     return [document["_id"] for document in found]
+
+
+def send_again(database: Database, *, import_id: str | None) -> list[str]:
+    """Failed chunks wait for preparation again. Returns their ids."""
+    matching: Document = {"state": FAILED}
+    if import_id is not None:
+        matching["import"] = import_id
+    ids = [document["_id"] for document in database.chunks.find(matching, {"_id": 1})]
+    database.chunks.update_many(
+        {"_id": {"$in": ids}, "state": FAILED},
+        {"$set": {"state": RECEIVED, "attempts": 0, "not_before": None, "published_at": now()}},
+    )
+    return ids

@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from pymongo import ReturnDocument
 
@@ -107,9 +106,12 @@ def mark_published(database: Database, import_id: str) -> None:
     database.imports.update_one({"_id": import_id}, {"$set": {"published_at": now()}})
 
 
-def brand_accounts(database: Database, source: str) -> dict[str, Any]:
-    """Accounts and switches of a source."""
-    return database.sources.find_one({"_id": source}) or {"_id": source, "brand_accounts": []}
+def source(database: Database, name: str) -> Document:
+    """A source with its brand accounts and switches. Raises NotFound."""
+    document = database.sources.find_one({"_id": name})
+    if document is None:
+        raise NotFound(f"There is no source {name!r}.")
+    return document
 
 
 def remember_source(

@@ -52,6 +52,16 @@ def canonicals(database: Database, signatures: Collection[bytes]) -> dict[bytes,
     return {document["signature"]: document for document in found}
 
 
+def repoint(database: Database, canonical_of: Mapping[PostId, PostId]) -> None:
+    """Make duplicates follow another canonical post."""
+    updates = [
+        UpdateOne({"_id": post_id}, {"$set": {"canonical": canonical}})
+        for post_id, canonical in canonical_of.items()
+    ]
+    if updates:
+        database.posts.bulk_write(updates, ordered=False)
+
+
 def lend_analyses(database: Database, canonical_ids: Collection[PostId]) -> int:
     """Give the followers of these canonical posts their analysis. Returns how many changed."""
     analysed = database.posts.find(

@@ -1,0 +1,67 @@
+"""The composition root: what a process of Dallosh is made of. Tests build one from fakes."""
+
+from __future__ import annotations
+
+import os
+from functools import cache, cached_property
+
+from config.settings import Settings, settings
+from config.taxonomy import load_taxonomy
+from domain.preparation import LanguageDetector
+from domain.taxonomy import Taxonomy
+from domain.urgency import UrgencyRules
+from storage.client import Database, connect
+from workers.app import make_app
+from workers.llm.base import Provider
+from workers.publisher import Publisher
+
+
+class Context:
+    """Everything a stage needs. Parts are made on first use: an ingest worker never loads a model."""
+
+    def __init__(self, configuration: Settings) -> None:
+        self.settings = configuration
+
+    @cached_property
+    def database(self) -> Database:
+        return connect(self.settings.require_mongo_url(), self.settings.mongo_database)
+
+    @cached_property
+    def taxonomy(self) -> Taxonomy:
+        return load_taxonomy(self.settings.taxonomy_file)
+
+    @cached_property
+    def urgency_rules(self) -> UrgencyRules:
+        return UrgencyRules(self.taxonomy)
+
+    @cached_property
+    def publisher(self) -> Publisher:
+        return Publisher(
+            make_app(self.settings), self.settings.require_broker_url(), sorted(self.taxonomy.teams)
+        )
+
+    @cached_property
+    def detect_language(self) -> LanguageDetector:
+        from workers.language import FastTextDetector  # noqa: PLC0415 - loads a native library
+
+        return FastTextDetector()
+
+    @cached_property
+    def provider(self) -> Provider:
+        from workers.llm.local import LocalProvider  # noqa: PLC0415 - loads scikit-learn
+        from workers.llm.local_training import LocalModel  # noqa: PLC0415
+
+        model = LocalModel.load_or_train(
+            self.settings.data_dir / "models", self.settings.seed_corpus_file, self.taxonomy
+        )
+        return LocalProvider(model)
+
+
+@cache
+def _context_of(_pid: int) -> Context:
+    return Context(settings())
+
+
+def process_context() -> Context:
+    """The context of this process. A forked child gets its own: connections do not survive a fork."""
+    return _context_of(os.getpid())
