@@ -14,7 +14,9 @@ def setup_logging(level: str, *, as_json: bool) -> None:
     """Send all logs of this process to stderr."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
-        JsonFormatter("{asctime}{levelname}{name}{message}", style="{") if as_json else logging.Formatter(_TEXT)
+        JsonFormatter("{asctime}{levelname}{name}{message}", style="{")
+        if as_json
+        else logging.Formatter(_TEXT)
     )
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     # One line per received and per finished message drowns the rest.

@@ -14,7 +14,8 @@ from pydantic import Field
 from domain.models import Frozen, Language, Sentiment, Urgency
 from domain.routing import Route
 
-SCHEMA = "dallosh.team-message/1"
+SchemaName = Literal["dallosh.team-message/1"]
+SCHEMA: SchemaName = "dallosh.team-message/1"
 
 
 class MessagePost(Frozen):
@@ -44,7 +45,7 @@ class MessageAnalysis(Frozen):
 class TeamMessage(Frozen):
     """One routed post. Delivered at least once: drop a second copy by `message_id`."""
 
-    message_schema: Literal["dallosh.team-message/1"] = Field(SCHEMA, alias="schema")
+    message_schema: SchemaName = Field(SCHEMA, alias="schema")
     message_id: str = Field(description="The same on every delivery of the same routing.")
     team: str
     urgency: Urgency

@@ -13,7 +13,7 @@ from typing import Any
 
 from domain.cleaning import clean_text
 from domain.dedupe import signature
-from domain.models import Lane, Language, Origin, PostState
+from domain.models import Lane, Language, Origin, PostId, PostState
 from domain.origin import Accounts, origin_of
 from domain.timestamps import parse_timestamp
 
@@ -55,9 +55,7 @@ def prepare_post(raw: Document, profile: Profile, *, received_at: datetime) -> D
 
     text = clean_text(fields.get(columns["text"], ""))
     author = cell("author") or ""
-    origin = origin_of(
-        author, text, is_repost=cell("repost_of") is not None, accounts=profile.accounts
-    )
+    origin = origin_of(author, text, is_repost=cell("repost_of") is not None, accounts=profile.accounts)
     post: Document = {
         "_id": raw["_id"],
         "source": profile.source,
@@ -113,14 +111,14 @@ def resolve_duplicates(posts: list[Document], known: Mapping[bytes, Document]) -
             follow(post, canonical)
 
 
-def link_replies(posts: list[Document]) -> tuple[list[tuple[str, datetime]], list[str]]:
+def link_replies(posts: list[Document]) -> tuple[list[tuple[PostId, datetime]], list[PostId]]:
     """Set `first_reply_at` where the brand's reply is in the same chunk.
 
     Returns what only storage can resolve: (parent, time) of replies to posts elsewhere, and the ids of
     customers' posts without a reply here.
     """
     customers = {post["_id"]: post for post in posts if post["origin"] == Origin.CUSTOMER}
-    replies_elsewhere: list[tuple[str, datetime]] = []
+    replies_elsewhere: list[tuple[PostId, datetime]] = []
     for post in posts:
         parent_id = post.get("in_reply_to")
         if parent_id is None or post["origin"] != Origin.BRAND or "created_at" not in post:

@@ -20,7 +20,7 @@ class Topic(Frozen):
     team: str | None = Field(description="The team that takes it; None: the default team.")
     label: LocalizedText
     description: str
-    keywords: LocalizedWords = {}
+    keywords: LocalizedWords = Field(default_factory=dict)
 
 
 class UrgencyFloor(Frozen):
@@ -29,7 +29,7 @@ class UrgencyFloor(Frozen):
     name: str
     level: Urgency
     any_of: LocalizedWords
-    none_of: LocalizedWords = {}
+    none_of: LocalizedWords = Field(default_factory=dict)
 
 
 class Taxonomy(Frozen):
@@ -46,7 +46,9 @@ class Taxonomy(Frozen):
             raise ValueError(f"default_team {self.default_team!r} is not one of teams {sorted(self.teams)}")
         for name, topic in self.topics.items():
             if topic.team is not None and topic.team not in self.teams:
-                raise ValueError(f"topics.{name}.team {topic.team!r} is not one of teams {sorted(self.teams)}")
+                raise ValueError(
+                    f"topics.{name}.team {topic.team!r} is not one of teams {sorted(self.teams)}"
+                )
         for kind, names in (("team", self.teams), ("topic", self.topics)):
             for name in names:
                 # Names become AMQP routing-key words, where a dot separates and * and # are wildcards.

@@ -53,9 +53,7 @@ def get(database: Database, batch_id: str) -> Document | None:
 
 def abandoned(database: Database, limit: int = 1_000) -> list[Document]:
     """Batches whose worker did not come back in time."""
-    return list(
-        database.batches.find({"state": ASKING, "lease_until": {"$lte": now()}}).limit(limit)
-    )
+    return list(database.batches.find({"state": ASKING, "lease_until": {"$lte": now()}}).limit(limit))
 
 
 def unrouted(database: Database, *, older_than: datetime, limit: int = 1_000) -> list[str]:

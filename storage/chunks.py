@@ -54,7 +54,9 @@ def finish(database: Database, chunk: Document, *, pending: int) -> bool:
     )
 
 
-def put_back(database: Database, chunk: Document, *, failure: str, retry_in: float, max_attempts: int) -> None:
+def put_back(
+    database: Database, chunk: Document, *, failure: str, retry_in: float, max_attempts: int
+) -> None:
     """Try again later, or give up after `max_attempts` with the reason."""
     gave_up = chunk["attempts"] >= max_attempts
     leases.finish(

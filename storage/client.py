@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +12,7 @@ from pymongo.errors import ConfigurationError, InvalidURI, PyMongoError
 from domain.errors import ConfigError, ServiceUnavailable
 
 Document = dict[str, Any]
+DriverError = PyMongoError  # what any operation may raise; the API answers it with 503
 Database = PymongoDatabase[Document]
 
 # A replica set on one machine elects a primary in under a second; five covers a restart.
@@ -43,15 +42,6 @@ def ping(database: Database) -> None:
         raise ServiceUnavailable(f"MongoDB does not answer: {error}") from error
     if not hello.get("isWritablePrimary"):
         raise ServiceUnavailable("MongoDB has no primary at the moment; it takes no writes.")
-
-
-@contextmanager
-def storage_errors() -> Iterator[None]:
-    """Turns the driver's errors into ServiceUnavailable at the edges that answer to users."""
-    try:
-        yield
-    except PyMongoError as error:
-        raise ServiceUnavailable(f"MongoDB failed: {error}") from error
 
 
 def now() -> datetime:

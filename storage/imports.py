@@ -1,8 +1,8 @@
 """imports: one run over an uploaded file.
 
-    {_id, source, platform, filename, upload, bytes, sha256, shape, columns, mapping, brand_accounts, lane,
-     state: queued|running|paused|cancelled|read|refused, chunk_rows, created_at, started_at, read_at,
-     refusal: {code, message}, attempts, lease, lease_until, published_at}
+{_id, source, platform, filename, upload, bytes, sha256, shape, columns, mapping, brand_accounts, lane,
+ state: queued|running|paused|cancelled|read|refused, chunk_rows, created_at, started_at, read_at,
+ refusal: {code, message}, attempts, lease, lease_until, published_at}
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def give_back(database: Database, entry: Document) -> bool:
 
 
 def finish_reading(database: Database, entry: Document) -> bool:
-    """Every row is accounted for. A cancel or pause that came meanwhile is overtaken: there is no row left."""
+    """Every row is accounted for. A cancel or pause that came meanwhile is overtaken: no row is left."""
     return leases.finish(
         database.imports, entry, {"state": ImportState.READ, "read_at": now(), "attempts": 0}
     )
@@ -80,7 +80,9 @@ def refuse(database: Database, entry: Document, *, code: str, message: str) -> N
     )
 
 
-def change_state(database: Database, import_id: str, *, to: ImportState, allowed: list[ImportState]) -> Document:
+def change_state(
+    database: Database, import_id: str, *, to: ImportState, allowed: list[ImportState]
+) -> Document:
     """Pause, resume or cancel. Raises Conflict when the present state does not allow it."""
     document = database.imports.find_one_and_update(
         {"_id": import_id, "state": {"$in": allowed}},

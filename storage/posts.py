@@ -132,9 +132,7 @@ def take_for_batch(database: Database, post_ids: Sequence[PostId], batch: str) -
     return of_batch(database, ids, batch, PostState.BATCHED)
 
 
-def of_batch(
-    database: Database, post_ids: Sequence[PostId], batch: str, state: PostState
-) -> list[Document]:
+def of_batch(database: Database, post_ids: Sequence[PostId], batch: str, state: PostState) -> list[Document]:
     """The posts of a batch that are in one state."""
     return list(database.posts.find({"_id": {"$in": list(post_ids)}, "batch": batch, "state": state}))
 
@@ -174,9 +172,7 @@ def put_back(
     )
 
 
-def finish_routing(
-    database: Database, post_ids: Sequence[PostId], batch: str, *, team: str | None
-) -> int:
+def finish_routing(database: Database, post_ids: Sequence[PostId], batch: str, *, team: str | None) -> int:
     """Analysed posts become routed to `team`, or unrouted."""
     outcome: Document = (
         {"state": PostState.ROUTED, "team": team, "routed_at": now()}
@@ -203,9 +199,7 @@ def import_range(import_id: str) -> Document:
     return {"$gte": f"{import_id}:", "$lt": f"{import_id};"}
 
 
-def count_states(
-    database: Database, *, chunks: Any = None, session: Any = None
-) -> dict[PostState, int]:
+def count_states(database: Database, *, chunks: Any = None, session: Any = None) -> dict[PostState, int]:
     """Posts by state, from the index alone; of all posts, or of a filter on `chunk`."""
     stages: list[Document] = [{"$match": {"chunk": chunks}}] if chunks is not None else []
     rows = database.posts.aggregate(

@@ -42,7 +42,9 @@ def insert_chunk(
     """Store (id, line, fields) records. Safe to repeat after a crash: records that this very chunk stored
     before count as stored again, not as already known."""
     shared = {"source": source, "import": import_id, "chunk": chunk, "received_at": received_at}
-    documents = [{"_id": post_id, **shared, "line": line, "fields": fields} for post_id, line, fields in records]
+    documents = [
+        {"_id": post_id, **shared, "line": line, "fields": fields} for post_id, line, fields in records
+    ]
     if not documents:
         return InsertOutcome(0, 0)
     collection = database.get_collection("raw_posts", write_concern=_JOURNALLED)
@@ -64,7 +66,9 @@ def insert_chunk(
 def _refused_as_known(error: BulkWriteError) -> list[int]:
     """Positions of the documents whose _id exists. Any other failure is raised again."""
     write_errors = error.details.get("writeErrors", [])
-    if error.details.get("writeConcernErrors") or any(item["code"] != _DUPLICATE_KEY for item in write_errors):
+    if error.details.get("writeConcernErrors") or any(
+        item["code"] != _DUPLICATE_KEY for item in write_errors
+    ):
         raise error
     return [item["index"] for item in write_errors]
 

@@ -64,9 +64,7 @@ def start_import(context: Context, pieces: Iterable[bytes], request: ImportReque
             upload.write(piece)
     try:
         with uploads.open_upload(database, upload.upload_id) as stream:
-            table = open_table(
-                stream, request.filename, limits=read_limits(context), choice=request.dialect
-            )
+            table = open_table(stream, request.filename, limits=read_limits(context), choice=request.dialect)
             mapping = require_mapping(table.columns, request.mapping)
             shape = table.shape
     except BaseException:
@@ -123,9 +121,7 @@ def pause(context: Context, import_id: str) -> None:
 
 def resume(context: Context, import_id: str) -> None:
     """Reading goes on after the last chunk. Raises NotFound, Conflict."""
-    imports.change_state(
-        context.database, import_id, to=ImportState.QUEUED, allowed=[ImportState.PAUSED]
-    )
+    imports.change_state(context.database, import_id, to=ImportState.QUEUED, allowed=[ImportState.PAUSED])
     imports.mark_published(context.database, import_id)
     context.publisher.stage(Stage.INGEST, import_id)
 

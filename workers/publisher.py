@@ -83,7 +83,7 @@ class Publisher:
         """Messages in each team's queue that no reader has taken."""
         try:
             with self._connection.clone() as connection:
-                channel = connection.default_channel
+                channel: Any = connection.default_channel
                 for queue in self._queues:
                     queue.bind(channel).declare()
                 return {
