@@ -1,0 +1,171 @@
+"""Which column says what, and rows as raw records."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from typing import NamedTuple
+
+from domain.errors import FileRefused
+from domain.models import Frozen, PostId, Rejection
+from ingestion.readers import RowChunk
+from ingestion.readers.column_names import KNOWN_NAMES, fold_name
+from ingestion.readers.rejecting import reject
+
+_ID_MAX_CHARS = 200
+_NO_ID = frozenset({"", "null", "none", "nan"})
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# 1.31117E+18 and, from a French Excel, 1,31117E+18. Plain 12e45 may be a hexadecimal id.
+_SCIENTIFIC = re.compile(r"\d+[.,]\d+[eE]\+?\d{1,3}|\d+[eE]\+\d{1,3}")
+
+
+class ColumnMapping(Frozen):
+    """The column that holds each field of a post; None: the file has none."""
+
+    text: str
+    id: str | None = None
+    created_at: str | None = None
+    author: str | None = None
+    author_name: str | None = None
+    author_id: str | None = None
+    in_reply_to: str | None = None
+    repost_of: str | None = None
+    quote_of: str | None = None
+    url: str | None = None
+    lang: str | None = None
+
+
+class RawRecord(NamedTuple):
+    """A row as received: `fields` maps columns to cells, empty ones left out."""
+
+    id: PostId
+    line: int
+    fields: dict[str, str]
+
+
+def detect_mapping(columns: Sequence[str]) -> ColumnMapping | None:
+    """The mapping that the names of the columns speak for; None when none of them can be the text."""
+    found = _known_columns(columns)
+    return ColumnMapping(**found) if "text" in found else None
+
+
+def require_mapping(columns: Sequence[str], explicit: Mapping[str, str] | None) -> ColumnMapping:
+    """`explicit` (field to column) completed by detection.
+
+    Raises FileRefused `bad_mapping` when `explicit` names what does not exist, `no_text_column` when no
+    column holds the text.
+    """
+    chosen = {field: _existing_column(field, column, columns) for field, column in (explicit or {}).items()}
+    taken = set(chosen.values())
+    detected = {field: column for field, column in _known_columns(columns).items() if column not in taken}
+    found = detected | chosen
+    if "text" not in found:
+        listed = ", ".join(columns[:40]) + (", …" if len(columns) > 40 else "")
+        raise FileRefused(
+            "no_text_column",
+            f"No column is known to hold the text of the posts. Columns found: {listed}. "
+            "Name the one that does: --map text=COLUMN.",
+        )
+    return ColumnMapping(**found)
+
+
+def _known_columns(columns: Sequence[str]) -> dict[str, str]:
+    by_name: dict[str, str] = {}
+    for column in columns:
+        by_name.setdefault(fold_name(column), column)
+    return {
+        field: next(by_name[name] for name in names if name in by_name)
+        for field, names in KNOWN_NAMES.items()
+        if any(name in by_name for name in names)
+    }
+
+
+def _existing_column(field: str, column: str, columns: Sequence[str]) -> str:
+    fields = ColumnMapping.model_fields
+    if field not in fields:
+        raise FileRefused(
+            "bad_mapping",
+            f"There is no field {field!r}{_nearest(field, list(fields))} Fields: {', '.join(fields)}.",
+        )
+    if column in columns:
+        return column
+    same = [name for name in columns if fold_name(name) == fold_name(column)]
+    if len(same) == 1:
+        return same[0]
+    raise FileRefused(
+        "bad_mapping",
+        f"The file has no column {column!r}{_nearest(column, columns)} "
+        f"Columns found: {', '.join(columns[:40])}.",
+    )
+
+
+def _nearest(name: str, names: Sequence[str]) -> str:
+    by_folded = {fold_name(known): known for known in names}
+    close = difflib.get_close_matches(fold_name(name), by_folded, n=1, cutoff=0.5)
+    return f"; did you mean {by_folded[close[0]]!r}?" if close else "."
+
+
+class RecordBuilder:
+    """Turns the rows of one file into raw records."""
+
+    def __init__(self, columns: Sequence[str], mapping: ColumnMapping, platform: str) -> None:
+        self._columns = tuple(columns)
+        self._text = self._columns.index(mapping.text)
+        self._id = None if mapping.id is None else self._columns.index(mapping.id)
+        self._prefix = f"{platform}:"
+
+    def build(self, chunk: RowChunk) -> tuple[list[RawRecord], list[Rejection]]:
+        """The records of `chunk`, and its rejections with those of rows that cannot become a record."""
+        columns, text_at, id_at, prefix = self._columns, self._text, self._id, self._prefix
+        records: list[RawRecord] = []
+        add = records.append
+        rejected: list[Rejection] = []
+        extras = chunk.extras
+        for index, (line, row) in enumerate(zip(chunk.lines, chunk.rows, strict=True)):
+            text = row[text_at]
+            if (len(text) < 5 and text.lower() == "null") or not text or text.isspace():
+                rejected.append(self._no_text(chunk, index))
+                continue
+            fields = {column: cell for column, cell in zip(columns, row, strict=True) if cell}
+            if extras and index in extras:
+                fields.update({key: cell for key, cell in extras[index].items() if cell})
+            external = row[id_at] if id_at is not None else ""
+            if not external.isdigit() or len(external) > _ID_MAX_CHARS:
+                external = external.strip()
+                if external.lower() in _NO_ID:
+                    external = _derived_id(fields)
+                elif problem := _id_problem(external):
+                    rejected.append(reject(line, *problem, chunk.raw_of(index)))
+                    continue
+            add(RawRecord(PostId(prefix + external), line, fields))
+        if chunk.rejected:
+            rejected = sorted(chunk.rejected + rejected, key=lambda rejection: rejection.line)
+        return records, rejected
+
+    def _no_text(self, chunk: RowChunk, index: int) -> Rejection:
+        detail = f"The text, column {self._columns[self._text]!r}, is empty: there is nothing to analyse."
+        return reject(chunk.lines[index], "no_text", detail, chunk.raw_of(index))
+
+
+def _derived_id(fields: Mapping[str, str]) -> str:
+    """The same for the same cells under the same names, whatever the order of the columns."""
+    content = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return "h" + blake2b(content.encode(), digest_size=16).hexdigest()
+
+
+def _id_problem(external: str) -> tuple[str, str] | None:
+    """Reason and detail when the id cannot be trusted."""
+    if len(external) > _ID_MAX_CHARS or _CONTROL.search(external):
+        return "bad_id", (
+            f"The id is longer than {_ID_MAX_CHARS} characters or holds a line break. "
+            "Check that the right column is mapped to the id."
+        )
+    if _SCIENTIFIC.fullmatch(external):
+        return "id_rounded", (
+            f"A spreadsheet has rounded the id to {external}. Import the column as text before "
+            "saving, or upload the original export."
+        )
+    return None
