@@ -16,6 +16,8 @@ from domain.models import Frozen
 from domain.taxonomy import Taxonomy
 
 NO_TEAM = "none"
+# What a post without an answer counts as: never right.
+UNANSWERED = "unanswered"
 FIELDS = ("team", "topic", "sentiment", "urgency")
 
 
@@ -67,6 +69,11 @@ class Report(Frozen):
 def team_of(topic: str, actionable: bool, taxonomy: Taxonomy) -> str:
     """Where a post goes; `none` when nobody needs to act."""
     return taxonomy.team_of(topic) if actionable else NO_TEAM
+
+
+def unanswered(post: str) -> Labels:
+    """The labels of a post that got no answer."""
+    return Labels(id=post, team=UNANSWERED, topic=UNANSWERED, sentiment=UNANSWERED, urgency=UNANSWERED)
 
 
 def report(expected: Sequence[Labels], given: Sequence[Labels], *, worst: int = 0) -> Report:

@@ -1,12 +1,11 @@
-"""Trains the local model on the seed corpus, and keeps it on disk in a form that cannot run code.
+"""The local model: made from the seed corpus, kept on disk in a form that cannot run code.
 
-One vectoriser is shared by four calibrated linear SVMs, one per label. A saved model is a directory of two
-files, `model.skops` and `metadata.json`, put in place by one rename, so that a reader sees all of it or none.
+A saved model is a directory of two files, `model.skops` and `metadata.json`, put in place by one rename, so
+that a reader sees all of it or none.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import os
@@ -15,64 +14,34 @@ import shutil
 import tempfile
 import time
 import zipfile
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import compress
 from pathlib import Path
-from typing import Any, TypeAlias
 
 import numpy as np
 import scipy  # type: ignore[import-untyped]
 import sklearn
 import skops
 import skops.io
-from pydantic import ValidationError
-from scipy import sparse
-from sklearn.calibration import CalibratedClassifierCV
-from sklearn.feature_extraction.text import TfidfVectorizer
+from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedKFold
-from sklearn.svm import LinearSVC
 from skops.io.exceptions import UntrustedTypesFoundException
 
 from domain.errors import ConfigError
-from domain.models import Frozen, Language, Sentiment, Urgency
+from domain.models import Frozen, Sentiment, Urgency
 from domain.taxonomy import Taxonomy
-from workers.llm.features import Features, Prepared
+from workers.evaluation import Labels, Report, report, team_of, unanswered
+from workers.llm.features import LEXICON_FILE, Features
+from workers.llm.local_fitting import HEADS, CorpusRow, Matrix, Trained, read_corpus, train
 
-COLUMNS = ("text", "lang", "topic", "sentiment", "urgency", "actionable")
-HEADS = ("topic", "sentiment", "urgency", "actionable")
 # Change with any change of features or of training: a model saved in another format is trained anew.
 FORMAT = 1
 MODEL_FILE = "model.skops"
 METADATA_FILE = "metadata.json"
 # skops trusts the public types of scikit-learn, SciPy and NumPy by itself; of the others, only these.
 TRUSTED_TYPES = ("sklearn.calibration._CalibratedClassifier", "sklearn.calibration._TemperatureScaling")
-
-Matrix: TypeAlias = Any  # a SciPy CSR matrix; SciPy ships no types
-
-# Calibration learns from five held-out fifths, so every label needs a post in each.
-_FOLDS = 5
-_SEED = 20240607
-# Words and pairs beyond this many occur once in the corpus, and prediction time grows with them.
-_MAX_WORDS = 30_000
-_MAX_CHARACTERS = 40_000
-
-
-class CorpusRow(Frozen):
-    """One labelled post of the seed corpus."""
-
-    text: str
-    lang: Language
-    topic: str
-    sentiment: Sentiment
-    urgency: Urgency
-    actionable: bool
-
-    def label(self, head: str) -> str:
-        """The value that `head` learns."""
-        value = getattr(self, head)
-        return ("yes" if value else "no") if head == "actionable" else str(value)
 
 
 class Metadata(Frozen):
@@ -90,22 +59,85 @@ class Metadata(Frozen):
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
-    """The fitted parts of a model."""
+class Guess:
+    """The model's labels for one text; `confidence` is the calibrated probability of the topic."""
 
-    words: TfidfVectorizer
-    characters: TfidfVectorizer
-    heads: dict[str, CalibratedClassifierCV]
+    topic: str
+    sentiment: Sentiment
+    urgency: Urgency
+    actionable: bool
+    confidence: float
 
-    def matrix(self, prepared: Sequence[Prepared]) -> Matrix:
-        """One row per post."""
-        return sparse.hstack(
-            [
-                self.words.transform([form.words for form in prepared]),
-                self.characters.transform([form.characters for form in prepared]),
-            ],
-            format="csr",
+
+class LocalModel:
+    """A trained model. Pure: the same texts give the same guesses."""
+
+    def __init__(self, name: str, features: Features, trained: Trained) -> None:
+        self.name = name
+        self._features = features
+        self._trained = trained
+
+    @classmethod
+    def train(cls, rows: Sequence[CorpusRow], features: Features) -> LocalModel:
+        """In memory only; see `load_or_train` for the model that workers share."""
+        return cls("tfidf-svm-unsaved", features, train(rows, features))
+
+    @classmethod
+    def load_or_train(
+        cls, model_dir: Path, corpus: Path, taxonomy: Taxonomy, lexicon: Path = LEXICON_FILE
+    ) -> LocalModel:
+        """The model of exactly this corpus, lexicon, taxonomy and scikit-learn; trained when there is none.
+
+        Each such combination has its own directory under `model_dir`, so several processes may do this at
+        once. Raises ConfigError when the corpus or the lexicon is wrong or a saved model was tampered with.
+        """
+        corpus_sha256 = sha256_of(corpus)
+        made_from = (str(FORMAT), taxonomy.version, corpus_sha256, sha256_of(lexicon), sklearn.__version__)
+        directory = model_dir / hashlib.sha256("\n".join(made_from).encode()).hexdigest()[:16]
+        features = Features.load(taxonomy, lexicon)
+        trained = (
+            load(directory)
+            if (directory / METADATA_FILE).exists()
+            else train_and_save(directory, corpus, lexicon, taxonomy, features)
         )
+        return cls(f"tfidf-svm-{corpus_sha256[:8]}", features, trained)
+
+    def guess(self, texts: Sequence[str]) -> list[Guess | None]:
+        """One guess per text, in order; None where a text holds nothing the model has ever seen."""
+        prepared = [self._features.prepare(text) for text in texts]
+        readable = [bool(form.characters) for form in prepared]
+        if not any(readable):
+            return [None] * len(texts)
+        matrix = self._trained.matrix(list(compress(prepared, readable)))
+        topics, confidences = self._best("topic", matrix)
+        sentiments, _ = self._best("sentiment", matrix)
+        urgencies, _ = self._best("urgency", matrix)
+        actionables, _ = self._best("actionable", matrix)
+        known = np.diff(matrix.indptr) > 0
+        guesses = iter(
+            _consistent(
+                topics[row], sentiments[row], urgencies[row], actionables[row] == "yes", confidences[row]
+            )
+            if known[row]
+            else None
+            for row in range(matrix.shape[0])
+        )
+        return [next(guesses) if is_readable else None for is_readable in readable]
+
+    def _best(self, head: str, matrix: Matrix) -> tuple[list[str], NDArray[np.float64]]:
+        classifier = self._trained.heads[head]
+        probabilities = classifier.predict_proba(matrix)
+        best = probabilities.argmax(axis=1)
+        return classifier.classes_[best].tolist(), probabilities[np.arange(len(best)), best]
+
+
+def _consistent(topic: str, sentiment: str, urgency: str, actionable: bool, confidence: float) -> Guess:
+    """Nobody waits on a post that asks for nothing: it is low, or medium when it reports an outage."""
+    level = Urgency(urgency)
+    if not actionable:
+        reports_outage = topic == "network" and level is not Urgency.LOW
+        level = Urgency.MEDIUM if reports_outage else Urgency.LOW
+    return Guess(topic, Sentiment(sentiment), level, actionable, min(1.0, float(confidence)))
 
 
 def sha256_of(path: Path) -> str:
@@ -114,81 +146,6 @@ def sha256_of(path: Path) -> str:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error}") from error
-
-
-def read_corpus(corpus: Path, taxonomy: Taxonomy) -> tuple[CorpusRow, ...]:
-    """Raises ConfigError naming the file and the line of the first row that is wrong."""
-    try:
-        with corpus.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            if tuple(reader.fieldnames or ()) != COLUMNS:
-                raise ConfigError(
-                    f"Seed corpus {corpus} has columns {reader.fieldnames}, expected {list(COLUMNS)}."
-                )
-            return tuple(_corpus_row(raw, f"{corpus}, line {reader.line_num}", taxonomy) for raw in reader)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ConfigError(
-            f"Seed corpus {corpus} cannot be read (DALLOSH_SEED_CORPUS_FILE): {error}"
-        ) from error
-
-
-def _corpus_row(raw: dict[str, str], where: str, taxonomy: Taxonomy) -> CorpusRow:
-    if raw["topic"] not in taxonomy.topics:
-        raise ConfigError(
-            f"Seed corpus {where}: topic {raw['topic']!r} is not in taxonomy {taxonomy.version} "
-            f"({', '.join(taxonomy.topics)}). Give the row one of these, or add the topic."
-        )
-    if raw["actionable"] not in {"yes", "no"}:
-        raise ConfigError(f"Seed corpus {where}: actionable is {raw['actionable']!r}, expected yes or no.")
-    try:
-        return CorpusRow.model_validate({**raw, "actionable": raw["actionable"] == "yes"})
-    except ValidationError as error:
-        raise ConfigError(f"Seed corpus {where}: {error}") from error
-
-
-def train(rows: Sequence[CorpusRow], features: Features) -> Trained:
-    """Deterministic. Raises ConfigError when a label has too few rows to calibrate."""
-    labels = {head: [row.label(head) for row in rows] for head in HEADS}
-    for head, values in labels.items():
-        rarest, count = min(Counter(values).items(), key=lambda item: item[1], default=("", 0))
-        if count < _FOLDS or len(set(values)) < 2:
-            raise ConfigError(
-                f"The seed corpus has {count} rows with {head} {rarest!r} and {len(set(values))} values of "
-                f"{head}; {_FOLDS} rows of each and two values or more are needed."
-            )
-    prepared = [features.prepare(row.text) for row in rows]
-    words = TfidfVectorizer(
-        lowercase=False,
-        token_pattern=r"\S+",  # noqa: S106 - a pattern of words, not a password
-        ngram_range=(1, 2),
-        sublinear_tf=True,
-        max_features=_MAX_WORDS,
-        dtype=np.float32,
-    ).fit([form.words for form in prepared])
-    characters = TfidfVectorizer(
-        lowercase=False,
-        analyzer="char_wb",
-        ngram_range=(2, 5),
-        sublinear_tf=True,
-        min_df=2,
-        max_features=_MAX_CHARACTERS,
-        dtype=np.float32,
-    ).fit([form.characters for form in prepared])
-    trained = Trained(words, characters, {})
-    matrix = trained.matrix(prepared)
-    trained.heads.update((head, _head().fit(matrix, np.array(values))) for head, values in labels.items())
-    return trained
-
-
-def _head() -> CalibratedClassifierCV:
-    # Temperature scaling makes one softmax of all classes and keeps the SVM's ranking. `ensemble=False`: one
-    # SVM at prediction instead of five.
-    return CalibratedClassifierCV(
-        LinearSVC(C=0.5, class_weight="balanced", random_state=_SEED, max_iter=5_000),
-        method="temperature",
-        cv=StratifiedKFold(_FOLDS, shuffle=True, random_state=_SEED),
-        ensemble=False,
-    )
 
 
 def train_and_save(
@@ -257,3 +214,35 @@ def load(directory: Path) -> Trained:
         raise ConfigError(f"Local model {file} is refused: {error} {remedy}") from error
     except Exception as error:  # whatever a crafted file makes skops raise, it is refused
         raise ConfigError(f"Local model {file} cannot be read: {error!r}. {remedy}") from error
+
+
+def cross_validate(
+    rows: Sequence[CorpusRow], features: Features, taxonomy: Taxonomy, folds: int = 5
+) -> Report:
+    """Measure the model on each fold of the corpus, trained on the others."""
+    guesses: list[Guess | None] = [None] * len(rows)
+    splitter = StratifiedKFold(folds, shuffle=True, random_state=0)
+    for learnt, held_out in splitter.split(rows, [row.topic for row in rows]):
+        model = LocalModel.train([rows[place] for place in learnt], features)
+        for place, guess in zip(held_out, model.guess([rows[place].text for place in held_out]), strict=True):
+            guesses[place] = guess
+    return report(
+        [_labels(str(place), row, taxonomy) for place, row in enumerate(rows)],
+        [
+            _labels(str(place), guess, taxonomy, guess.confidence) if guess else unanswered(str(place))
+            for place, guess in enumerate(guesses)
+        ],
+    )
+
+
+def _labels(
+    post: str, labelled: CorpusRow | Guess, taxonomy: Taxonomy, confidence: float | None = None
+) -> Labels:
+    return Labels(
+        id=post,
+        team=team_of(labelled.topic, labelled.actionable, taxonomy),
+        topic=labelled.topic,
+        sentiment=labelled.sentiment,
+        urgency=labelled.urgency,
+        confidence=confidence,
+    )
