@@ -225,7 +225,7 @@ def _moments(n: int, rng: Random) -> Iterator[int]:
 
 
 def rows(n: int, seed: int, customer_share: float = 0.5) -> Iterator[list[str]]:
-    """`n` rows in order of time; `customer_share` of them are customers' own posts, most others the brand's."""
+    """`n` rows in order of time, of which `customer_share` are customers' own and most others the brand's."""
     studio, rng = studio_for(seed), Random(f"{seed}:{n}:{customer_share}")
     pick, names = rng.random, studio.names
     languages = [name for name, share in LANGUAGES.items() for _ in range(round(share * 100))]
