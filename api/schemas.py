@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
+from domain.chunk_ids import import_of
 from domain.models import Language, Origin, PostState, Sentiment, Urgency
 
 
@@ -52,14 +53,16 @@ class PostOut(BaseModel):
     skip_reason: str | None = None
     failure: str | None = None
     source: str
-    import_id: str | None = None
+    import_id: str
     team: str | None = None
     analysis: AnalysisOut | None = None
 
     @classmethod
     def of(cls, document: dict[str, Any]) -> Self:
-        """From a document of storage/posts.py."""
-        return cls.model_validate({**document, "id": document["_id"], "import_id": document.get("import")})
+        """From a document of storage/posts.py; its chunk names the import."""
+        return cls.model_validate(
+            {**document, "id": document["_id"], "import_id": import_of(document["chunk"])}
+        )
 
 
 class PostDetail(PostOut):

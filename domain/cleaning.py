@@ -38,8 +38,7 @@ def clean_text(raw: str) -> str:
         text = html.unescape(text)
     if "://" in text:
         text = _URL.sub(_host, text)
-    if _INVISIBLE.search(text):
-        text = _INVISIBLE.sub("", text)
-    if not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
-    return " ".join(text.split())
+    text = " ".join(text.split())
+    if not text.isprintable():
+        text = " ".join(_INVISIBLE.sub("", text).split())
+    return text if text.isascii() else unicodedata.normalize("NFC", text)

@@ -6,11 +6,13 @@ version; a changed or removed field is a new version.
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import Field
 
+from domain.chunk_ids import import_of
 from domain.models import Frozen, Language, Sentiment, Urgency
 from domain.routing import Route
 
@@ -27,7 +29,7 @@ class MessagePost(Frozen):
     url: str | None = None
     in_reply_to: str | None = None
     source: str
-    import_id: str | None = None
+    import_id: str
 
 
 class MessageAnalysis(Frozen):
@@ -80,7 +82,7 @@ def team_message(post: dict[str, Any], route: Route, routed_at: datetime) -> Tea
             url=post.get("url"),
             in_reply_to=post.get("in_reply_to"),
             source=post["source"],
-            import_id=post.get("import"),
+            import_id=import_of(post["chunk"]),
         ),
         analysis=MessageAnalysis(
             sentiment=analysis["sentiment"],
@@ -103,3 +105,7 @@ def team_message_schema() -> dict[str, Any]:
         "$id": "team-message.v1.json",
         **TeamMessage.model_json_schema(by_alias=True),
     }
+
+
+if __name__ == "__main__":
+    print(json.dumps(team_message_schema(), indent=2, ensure_ascii=False))  # noqa: T201 - its only output

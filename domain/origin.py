@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from domain.models import Origin
 
@@ -15,6 +16,7 @@ class Accounts:
     bots: frozenset[str] = frozenset()
 
 
+@lru_cache(maxsize=10_000)
 def account_name(handle: str) -> str:
     """`@Freebox` and `freebox` name the same account."""
     return handle.strip().lstrip("@").lower()

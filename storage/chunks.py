@@ -26,11 +26,6 @@ _STATES = (RECEIVED, PREPARED, FAILED)
 _COUNTED = ("rows_read", "stored", "already_known", "rejected")
 
 
-def chunk_id(import_id: str, seq: int) -> str:
-    """Sorts by import, then by position in the file."""
-    return f"{import_id}:{seq:07d}"
-
-
 def insert(database: Database, document: Document) -> bool:
     """Record a chunk whose raw posts are journalled. False when another worker recorded it first."""
     try:

@@ -16,7 +16,7 @@ _INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("chunk", ASCENDING), ("state", ASCENDING)], name="chunk_state"),
         # What to analyse next: live first, then oldest. Holds only what is pending.
         IndexModel(
-            [("lane", ASCENDING), ("pending_since", ASCENDING)],
+            [("lane", ASCENDING), ("received_at", ASCENDING)],
             name="pending",
             partialFilterExpression={"state": "pending"},
         ),

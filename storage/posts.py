@@ -1,11 +1,11 @@
 """posts: the working documents, and their states.
 
-    {_id: post id, source, import, chunk, line, lane, state, origin, created_at, received_at, author,
-     author_name, text, lang, url, in_reply_to, repost_of, first_reply_at,
+    {_id: post id, chunk, source, line, lane, state, origin, created_at, received_at, author, author_name,
+     text, lang, url, in_reply_to, repost_of, first_reply_at,
      signature (canonical posts) | canonical (duplicates) | skip_reason (skipped),
-     pending_since, not_before, attempts, batch, analysis, team, routed_at, failure}
+     not_before, attempts, batch, analysis, team, routed_at, failure}
 
-Absent fields are left out. The original text stays in raw_posts under the same _id.
+`chunk` starts with the import's id. Absent fields are left out. The original text stays in raw_posts under the same _id.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pymongo import UpdateMany, UpdateOne
 from pymongo.errors import BulkWriteError
 from pymongo.write_concern import WriteConcern
 
+from domain.chunk_ids import chunks_between
 from domain.models import Analysis, Origin, PostId, PostState
 from storage.client import Database, Document, now
 
@@ -116,7 +117,7 @@ def pending_candidates(database: Database, limit: int) -> list[Document]:
             },
             {"text": 1, "lang": 1, "lane": 1, "attempts": 1},
         )
-        .sort([("lane", 1), ("pending_since", 1)])
+        .sort([("lane", 1), ("received_at", 1)])
         .hint("pending")
         .limit(limit)
     )
@@ -144,7 +145,7 @@ def write_analyses(database: Database, batch: str, analyses: Mapping[PostId, Ana
             {"_id": post_id, "state": PostState.BATCHED, "batch": batch},
             {
                 "$set": {"state": PostState.ANALYSED, "analysis": analysis.model_dump()},
-                "$unset": {"pending_since": "", "not_before": "", "failure": ""},
+                "$unset": {"not_before": "", "failure": ""},
             },
         )
         for post_id, analysis in analyses.items()
@@ -195,8 +196,9 @@ def send_again(database: Database, *, import_id: str | None) -> int:
 
 
 def import_range(import_id: str) -> Document:
-    """Filter on `chunk` that matches all chunks of one import (`;` follows `:` in ASCII)."""
-    return {"$gte": f"{import_id}:", "$lt": f"{import_id};"}
+    """Filter on `chunk` that matches all chunks of one import."""
+    first, end = chunks_between(import_id)
+    return {"$gte": first, "$lt": end}
 
 
 def count_states(database: Database, *, chunks: Any = None, session: Any = None) -> dict[PostState, int]:

@@ -14,10 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.deps import Ctx
 from api.errors import Problem
 from api.schemas import PostDetail, PostOut, PostPage
+from domain.chunk_ids import import_of
 from domain.errors import Conflict, NotFound
 from domain.messages import message_id
 from domain.models import Language, Origin, PostState, Sentiment, Urgency
-from storage import post_queries, posts, raw_posts
+from storage import imports, post_queries, posts, raw_posts
 
 router = APIRouter(prefix="/posts", tags=["posts"])
 
@@ -66,12 +67,12 @@ def get_post(context: Ctx, post_id: str) -> PostDetail:
     document = posts.get(context.database, post_id)
     if document is None:
         raise NotFound(f"There is no post {post_id!r}. Ids look like x:1311171102325878159.")
-    raw = raw_posts.get(context.database, post_id)
+    columns = imports.get(context.database, import_of(document["chunk"]))["columns"]
     routed = document["state"] == PostState.ROUTED
     return PostDetail.model_validate(
         {
             **PostOut.of(document).model_dump(),
-            "original": raw["fields"] if raw else {},
+            "original": raw_posts.fields_of(context.database, post_id, columns),
             "line": document.get("line"),
             "duplicates": post_queries.count_duplicates(context.database, post_id),
             "message_id": message_id(post_id, document["batch"]) if routed else None,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 
+from domain.chunk_ids import chunk_id
 from domain.errors import FileRefused
 from domain.models import ImportState
 from ingestion.mapping import ColumnMapping, RecordBuilder
@@ -85,19 +86,12 @@ def _store_chunk(
 ) -> None:
     """Raw posts first, then the ledger entry that counts them, then the message that names it."""
     import_id: str = entry["_id"]
-    chunk = chunks.chunk_id(import_id, seq)
+    chunk = chunk_id(import_id, seq)
     records, unusable = builder.build(row_chunk)
     rejected = [*row_chunk.rejected, *unusable]
     rejections.insert_many(context.database, import_id, rejected)
     received_at = now()
-    outcome = raw_posts.insert_chunk(
-        context.database,
-        records,
-        source=entry["source"],
-        import_id=import_id,
-        chunk=chunk,
-        received_at=received_at,
-    )
+    outcome = raw_posts.insert_chunk(context.database, records, chunk=chunk)
     recorded = chunks.insert(
         context.database,
         {

@@ -12,10 +12,10 @@ from domain.models import Lane, PostState
 from domain.origin import Accounts, account_name
 from domain.preparation import (
     Document,
+    Preparer,
     Profile,
     follow,
     link_replies,
-    prepare_post,
     resolve_duplicates,
 )
 from storage import chunks, imports, posts, raw_posts
@@ -59,10 +59,10 @@ def profile_of(context: Context, entry: Document) -> Profile:
     return Profile(
         source=entry["source"],
         platform=entry["platform"],
-        columns={field: column for field, column in entry["mapping"].items() if column is not None},
+        columns=tuple(entry["columns"]),
+        mapping={field: column for field, column in entry["mapping"].items() if column is not None},
         accounts=Accounts(brand=brand, bots=context.settings.bot_accounts),
         lane=Lane(entry["lane"]),
-        import_id=entry["_id"],
     )
 
 
@@ -70,14 +70,12 @@ def _prepare(context: Context, chunk: Document) -> int:
     """Returns how many posts are pending."""
     database = context.database
     profile = profile_of(context, imports.get(database, chunk["import"]))
-    raws = raw_posts.of_chunk(database, chunk["_id"], profile.columns_read())
-    prepared = [prepare_post(raw, profile, received_at=chunk["received_at"]) for raw in raws]
+    preparer = Preparer(profile, chunk=chunk["_id"], received_at=chunk["received_at"])
+    prepared = [preparer.prepare(*record) for record in raw_posts.of_chunk(database, chunk["_id"])]
     signatures = {post["signature"] for post in prepared if "signature" in post}
     resolve_duplicates(prepared, posts.canonicals(database, signatures))
     _detect_languages(context, prepared)
     replies_elsewhere, unanswered = link_replies(prepared)
-    for post in prepared:
-        post["chunk"] = chunk["_id"]
     _insert(context, prepared)
     # After the insert, so that whichever of two chunks comes second sees the other's posts.
     posts.note_replies(database, replies_elsewhere)

@@ -32,7 +32,9 @@ def _reply(answers: list[Answer]) -> Reply:
 
 
 def test_a_skipped_item_moves_no_label_to_its_neighbour() -> None:
-    checked = check_reply([_question(1), _question(2), _question(3)], _reply([_answer(1), _answer(3)]), _TAXONOMY)
+    checked = check_reply(
+        [_question(1), _question(2), _question(3)], _reply([_answer(1), _answer(3)]), _TAXONOMY
+    )
     assert set(checked.accepted) == {"x:1", "x:3"}
     assert checked.problems["x:2"].startswith("missing")
 

@@ -1,15 +1,17 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from domain.models import Lane, PostState
+from domain.models import Lane, PostId, PostState
 from domain.origin import Accounts
-from domain.preparation import Profile, link_replies, prepare_post, resolve_duplicates
+from domain.preparation import Preparer, Profile, link_replies, resolve_duplicates
 
 _NOW = datetime(2026, 11, 15, 12, 0, tzinfo=UTC)
+_COLUMNS = ("id", "full_text", "screen_name", "created_at", "in_reply_to", "retweeted_status")
 _PROFILE = Profile(
     source="test",
     platform="x",
-    columns={
+    columns=_COLUMNS,
+    mapping={
         "text": "full_text",
         "id": "id",
         "author": "screen_name",
@@ -19,13 +21,13 @@ _PROFILE = Profile(
     },
     accounts=Accounts(brand=frozenset({"nordfibre"})),
     lane=Lane.BULK,
-    import_id="imp-1",
 )
 
 
 def _prepare(number: int, text: str, **fields: str) -> dict[str, Any]:
-    raw = {"_id": f"x:{number}", "line": number, "fields": {"full_text": text, **fields}}
-    return prepare_post(raw, _PROFILE, received_at=_NOW)
+    cells = {"id": str(number), "full_text": text, **fields}
+    preparer = Preparer(_PROFILE, chunk="imp-1:0000000", received_at=_NOW)
+    return preparer.prepare(PostId(f"x:{number}"), number, [cells.get(column, "") for column in _COLUMNS])
 
 
 def test_a_customers_post_waits_for_a_provider() -> None:
