@@ -83,8 +83,7 @@ def up(
         addresses = Addresses(
             url=f"http://{_in_url(_EVERYWHERE.get(host, host))}:{api_port}",
             mongo_url=mongo_url,
-            broker_url=configuration.broker_url
-            or embedded_broker_url(mongo_url, configuration.mongo_database),
+            broker_url=broker_url or beside(mongo_url, f"{configuration.mongo_database}_broker"),
             pid=os.getpid(),
         )
         supervisor = Supervisor(
