@@ -13,6 +13,7 @@ from domain.urgency import UrgencyRules
 from storage.client import Database, connect
 from workers.app import make_app
 from workers.llm.base import Provider
+from workers.ports import MessagePublisher
 from workers.publisher import Publisher
 
 
@@ -35,7 +36,7 @@ class Context:
         return UrgencyRules(self.taxonomy)
 
     @cached_property
-    def publisher(self) -> Publisher:
+    def publisher(self) -> MessagePublisher:
         return Publisher(
             make_app(self.settings), self.settings.require_broker_url(), sorted(self.taxonomy.teams)
         )

@@ -97,7 +97,5 @@ def dead_team_queue(team: str, broker_url: str) -> Queue:
 def team_queues(teams: Iterable[str], broker_url: str) -> list[Queue]:
     """Queues of all teams, each after its dead-letter queue, in the order to declare them."""
     return [
-        queue
-        for team in teams
-        for queue in (dead_team_queue(team, broker_url), team_queue(team, broker_url))
+        queue for team in teams for queue in (dead_team_queue(team, broker_url), team_queue(team, broker_url))
     ]
