@@ -17,6 +17,7 @@ from ingestion.readers.rejecting import reject
 
 _ID_MAX_CHARS = 200
 _NO_ID = frozenset({"", "null", "none", "nan"})
+_NULLS = frozenset({"null", "NULL", "Null"})
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 # 1.31117E+18 and, from a French Excel, 1,31117E+18. Plain 12e45 may be a hexadecimal id.
 _SCIENTIFIC = re.compile(r"\d+[.,]\d+[eE]\+?\d{1,3}|\d+[eE]\+\d{1,3}")
@@ -119,35 +120,57 @@ class RecordBuilder:
 
     def build(self, chunk: RowChunk) -> tuple[list[RawRecord], list[Rejection]]:
         """The records of `chunk`, and its rejections with those of rows that cannot become a record."""
-        columns, text_at, id_at, prefix = self._columns, self._text, self._id, self._prefix
+        ids = self._plain_ids(chunk)
+        if ids is not None:
+            return list(map(RawRecord, ids, chunk.lines, map(self._fields, chunk.rows))), chunk.rejected
         records: list[RawRecord] = []
-        add = records.append
-        rejected: list[Rejection] = []
-        extras = chunk.extras
-        for index, (line, row) in enumerate(zip(chunk.lines, chunk.rows, strict=True)):
-            text = row[text_at]
-            if (len(text) < 5 and text.lower() == "null") or not text or text.isspace():
-                rejected.append(self._no_text(chunk, index))
-                continue
-            fields = {column: cell for column, cell in zip(columns, row, strict=True) if cell}
-            if extras and index in extras:
-                fields.update({key: cell for key, cell in extras[index].items() if cell})
-            external = row[id_at] if id_at is not None else ""
-            if not external.isdigit() or len(external) > _ID_MAX_CHARS:
-                external = external.strip()
-                if external.lower() in _NO_ID:
-                    external = _derived_id(fields)
-                elif problem := _id_problem(external):
-                    rejected.append(reject(line, *problem, chunk.raw_of(index)))
-                    continue
-            add(RawRecord(PostId(prefix + external), line, fields))
-        if chunk.rejected:
-            rejected = sorted(chunk.rejected + rejected, key=lambda rejection: rejection.line)
-        return records, rejected
+        rejected = list(chunk.rejected)
+        for index, line in enumerate(chunk.lines):
+            built = self._build_row(chunk, index)
+            if isinstance(built, Rejection):
+                rejected.append(built)
+            else:
+                fields, external = built
+                records.append(RawRecord(PostId(self._prefix + external), line, fields))
+        return records, sorted(rejected, key=lambda rejection: rejection.line)
 
-    def _no_text(self, chunk: RowChunk, index: int) -> Rejection:
-        detail = f"The text, column {self._columns[self._text]!r}, is empty: there is nothing to analyse."
-        return reject(chunk.lines[index], "no_text", detail, chunk.raw_of(index))
+    def _plain_ids(self, chunk: RowChunk) -> list[PostId] | None:
+        """The ids when every row has a text and an id of digits, as nearly all chunks do; else None.
+
+        Deciding for the whole chunk spares each row a dozen steps, a third of the cost of a record.
+        """
+        if self._id is None or chunk.extras:
+            return None
+        id_at, text_at, prefix = self._id, self._text, self._prefix
+        texts = [row[text_at] for row in chunk.rows]
+        if not all(map(str.strip, texts)) or not _NULLS.isdisjoint(texts):
+            return None
+        ids = [row[id_at] for row in chunk.rows]
+        if not all(map(str.isdigit, ids)) or max(map(len, ids), default=0) > _ID_MAX_CHARS:
+            return None
+        return [PostId(prefix + external) for external in ids]
+
+    def _fields(self, row: list[str]) -> dict[str, str]:
+        if "" in row:
+            return {column: cell for column, cell in zip(self._columns, row, strict=True) if cell}
+        return dict(zip(self._columns, row, strict=True))
+
+    def _build_row(self, chunk: RowChunk, index: int) -> tuple[dict[str, str], str] | Rejection:
+        """The fields of one row and its id within the platform, or why it has none."""
+        row = chunk.rows[index]
+        text = row[self._text]
+        if text in _NULLS or not text.strip():
+            detail = f"The text, column {self._columns[self._text]!r}, is empty: there is nothing to analyse."
+            return reject(chunk.lines[index], "no_text", detail, chunk.raw_of(index))
+        fields = self._fields(row)
+        if index in chunk.extras:
+            fields.update({key: cell for key, cell in chunk.extras[index].items() if cell})
+        external = row[self._id].strip() if self._id is not None else ""
+        if external.lower() in _NO_ID:
+            return fields, _derived_id(fields)
+        if problem := _id_problem(external):
+            return reject(chunk.lines[index], *problem, chunk.raw_of(index))
+        return fields, external
 
 
 def _derived_id(fields: Mapping[str, str]) -> str:

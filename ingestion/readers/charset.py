@@ -65,7 +65,7 @@ def _chosen_charset(sample: bytes, chosen: str) -> Charset:
     try:
         info = codecs.lookup(chosen.strip())
         encoding = info.name
-        usable = encoding not in _NOT_FOR_FILES and isinstance(b"".decode(encoding), str)
+        usable = encoding not in _NOT_FOR_FILES and isinstance(b"a".decode(encoding, "replace"), str)
     except (LookupError, ValueError):
         usable = False
     if not usable:
@@ -119,7 +119,7 @@ def _single_or_multibyte(sample: bytes) -> str:
     if long_runs * 10 < sum(runs) * 3:
         share, encoding = max((_western_share(whole_lines, name), -i) for i, name in enumerate(_WESTERN))
         if share >= 0.5:
-            return _WESTERN[-encoding]
+            return codecs.lookup(_WESTERN[-encoding]).name
     # Lines of plain ASCII say nothing about the encoding and cost time.
     telling = b"\n".join(line for line in _LINE_END.split(whole_lines) if not line.isascii())[:65_536]
     best = from_bytes(telling, cp_exclusion=["utf_7"]).best()

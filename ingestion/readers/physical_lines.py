@@ -7,17 +7,20 @@ import io
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from itertools import accumulate
+from itertools import accumulate, repeat
 from typing import Self
 
 from domain.errors import FileRefused
 from ingestion.readers.charset import BAD_BYTES
 from ingestion.readers.rejecting import RAW_MAX_CHARS
 
-BLOCK_BYTES = 256 * 1024
+# Fits the processor's cache together with its text, which takes up to four bytes a character.
+BLOCK_BYTES = 64 * 1024
 # Bounds the memory of one chunk when rows are much longer than usual.
 WINDOW_MAX_CHARS = 8 * 1024**2
 
+# Encodings in which a byte below 128 is always ASCII, wherever it stands.
+_EXTENDING_ASCII = ("utf-8", "cp125", "iso8859", "mac-", "koi8")
 _LF_LINES = re.compile("[^\n]*\n")
 _LINE_END = re.compile("\r\n?|\n")
 
@@ -36,8 +39,11 @@ class LineReader:
         self.suspect_until = 0
         self._read = read
         self._decoder = codecs.getincrementaldecoder(encoding)("strict")
+        self._encoding = encoding
+        self._extends_ascii = encoding.startswith(_EXTENDING_ASCII)
         self._shortened_to = max(row_max_chars, RAW_MAX_CHARS) + 1
         self._queue: list[str] = []
+        self._loaded = 0
         self._at = 0
         self._tail = ""
         self._long_line: str | None = None
@@ -91,15 +97,45 @@ class LineReader:
                 self.failure = refusal
                 return False
             self._ended = not data
-            text, damaged = self._decode(data)
-            lines = self._split(self._tail + text)
-            if damaged:
-                # The line that is still incomplete is among those that may be damaged.
-                self.suspect_until = self.line + len(lines) + 1
+            lines = self._sound_lines(data)
+            if lines is None:
+                text, damaged = self._decode(data)
+                lines = self._split(self._tail + text)
+                if damaged:
+                    # The line that is still incomplete is among those that may be damaged.
+                    self.suspect_until = self._loaded + len(lines) + 1
             if lines:
+                self._loaded += len(lines)
                 self._queue, self._at = lines, 0
                 return True
         return False
+
+    def _sound_lines(self, data: bytes) -> list[str] | None:
+        """The lines of the usual block (ended by \\n or \\r\\n, no damage), None for any other.
+
+        Lines are split as bytes and decoded one by one: three times as fast as splitting text, which one
+        emoji in a block makes four bytes wide.
+        """
+        first_end, cut = data.find(b"\n") + 1, data.rfind(b"\n") + 1
+        if (
+            not (self._extends_ascii and first_end)
+            or self._long_line is not None
+            or self._tail.endswith("\r")
+        ):
+            return None
+        if data.count(b"\r") != data.count(b"\r\n") or b"\0" in data:
+            return None
+        state = self._decoder.getstate()
+        try:
+            first = self._tail + self._decoder.decode(data[:first_end])
+            others = map(str, io.BytesIO(data[first_end:cut]), repeat(self._encoding))
+            lines = [first, *others]
+            tail = self._decoder.decode(data[cut:])
+        except UnicodeDecodeError:
+            self._decoder.setstate(state)
+            return None
+        self._keep_tail(tail)
+        return lines
 
     def _decode(self, data: bytes) -> tuple[str, bool]:
         state = self._decoder.getstate()
@@ -126,15 +162,19 @@ class LineReader:
             return lines + io.StringIO(text, newline="").readlines()
         # A final \r may be the first half of \r\n.
         cut = max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1
-        whole, self._tail = text[:cut], text[cut:]
+        whole = text[:cut]
+        self._keep_tail(text[cut:])
         if "\r" in whole:
             lines += io.StringIO(whole, newline="").readlines()
         else:
             lines += _LF_LINES.findall(whole)
-        if len(self._tail) > self._shortened_to:
-            self._long_line = self._tail[: self._shortened_to]
-            self._tail = "\r" if self._tail.endswith("\r") else ""
         return lines
+
+    def _keep_tail(self, tail: str) -> None:
+        if len(tail) > self._shortened_to:
+            self._long_line = tail[: self._shortened_to]
+            tail = "\r" if tail.endswith("\r") else ""
+        self._tail = tail
 
     def _end_long_line(self, text: str) -> tuple[str, str | None]:
         """Drop `text` up to the end of the line that is too long to keep whole."""

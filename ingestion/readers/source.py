@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from domain.errors import FileRefused
 from ingestion.readers.charset import Charset, find_charset
-from ingestion.readers.physical_lines import BLOCK_BYTES, LineReader
+from ingestion.readers.physical_lines import LineReader
 from ingestion.readers.table import ReadLimits
 from ingestion.readers.unpacking import Packed, binary_kind, refuse_binary
 
+# Enough text to tell encodings apart, little enough to try several.
+_SAMPLE_BYTES = 256 * 1024
 # How far to look for the first byte that is not ASCII: without one, nothing speaks for an encoding.
 _ASCII_SEARCH_BYTES = 16 * 1024**2
 
@@ -44,7 +46,7 @@ class TextSource:
 
 def text_source(packed: Packed, limits: ReadLimits, encoding: str | None) -> TextSource:
     read = packed.reader()
-    sample = read(BLOCK_BYTES)
+    sample = read(_SAMPLE_BYTES)
     if not sample.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise FileRefused("empty_file", "The file is empty.")
     if kind := binary_kind(sample):
@@ -58,8 +60,8 @@ def text_source(packed: Packed, limits: ReadLimits, encoding: str | None) -> Tex
 
 def _first_block_beyond_ascii(read: Callable[[int], bytes]) -> bytes:
     try:
-        for _ in range(_ASCII_SEARCH_BYTES // BLOCK_BYTES):
-            block = read(BLOCK_BYTES)
+        for _ in range(_ASCII_SEARCH_BYTES // _SAMPLE_BYTES):
+            block = read(_SAMPLE_BYTES)
             if not block.isascii():
                 return block
     except FileRefused:
