@@ -7,6 +7,8 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
+from itertools import repeat
+from types import MappingProxyType
 from typing import NamedTuple
 
 from domain.errors import FileRefused
@@ -16,6 +18,7 @@ from ingestion.readers.column_names import KNOWN_NAMES, fold_name
 from ingestion.readers.rejecting import reject
 
 _ID_MAX_CHARS = 200
+_NO_EXTRAS: Mapping[str, str] = MappingProxyType({})
 _NO_ID = frozenset({"", "null", "none", "nan"})
 _NULLS = frozenset({"null", "NULL", "Null"})
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -40,11 +43,12 @@ class ColumnMapping(Frozen):
 
 
 class RawRecord(NamedTuple):
-    """A row as received: `fields` maps columns to cells, empty ones left out."""
+    """A row as received: cells in the order of the columns, and JSON keys that no column is named after."""
 
     id: PostId
     line: int
-    fields: dict[str, str]
+    cells: Sequence[str]
+    extras: Mapping[str, str]
 
 
 def detect_mapping(columns: Sequence[str]) -> ColumnMapping | None:
@@ -122,7 +126,7 @@ class RecordBuilder:
         """The records of `chunk`, and its rejections with those of rows that cannot become a record."""
         ids = self._plain_ids(chunk)
         if ids is not None:
-            return list(map(RawRecord, ids, chunk.lines, map(self._fields, chunk.rows))), chunk.rejected
+            return list(map(RawRecord, ids, chunk.lines, chunk.rows, repeat(_NO_EXTRAS))), chunk.rejected
         records: list[RawRecord] = []
         rejected = list(chunk.rejected)
         for index, line in enumerate(chunk.lines):
@@ -130,8 +134,7 @@ class RecordBuilder:
             if isinstance(built, Rejection):
                 rejected.append(built)
             else:
-                fields, external = built
-                records.append(RawRecord(PostId(self._prefix + external), line, fields))
+                records.append(RawRecord(built, line, chunk.rows[index], chunk.extras.get(index, _NO_EXTRAS)))
         return records, sorted(rejected, key=lambda rejection: rejection.line)
 
     def _plain_ids(self, chunk: RowChunk) -> list[PostId] | None:
@@ -150,32 +153,26 @@ class RecordBuilder:
             return None
         return [PostId(prefix + external) for external in ids]
 
-    def _fields(self, row: list[str]) -> dict[str, str]:
-        if "" in row:
-            return {column: cell for column, cell in zip(self._columns, row, strict=True) if cell}
-        return dict(zip(self._columns, row, strict=True))
-
-    def _build_row(self, chunk: RowChunk, index: int) -> tuple[dict[str, str], str] | Rejection:
-        """The fields of one row and its id within the platform, or why it has none."""
+    def _build_row(self, chunk: RowChunk, index: int) -> PostId | Rejection:
+        """The id of one row, or why it cannot become a record."""
         row = chunk.rows[index]
         text = row[self._text]
         if text in _NULLS or not text.strip():
             detail = f"The text, column {self._columns[self._text]!r}, is empty: there is nothing to analyse."
             return reject(chunk.lines[index], "no_text", detail, chunk.raw_of(index))
-        fields = self._fields(row)
-        if index in chunk.extras:
-            fields.update({key: cell for key, cell in chunk.extras[index].items() if cell})
         external = row[self._id].strip() if self._id is not None else ""
         if external.lower() in _NO_ID:
-            return fields, _derived_id(fields)
+            cells = dict(zip(self._columns, row, strict=True)) | dict(chunk.extras.get(index, _NO_EXTRAS))
+            return PostId(self._prefix + _derived_id(cells))
         if problem := _id_problem(external):
             return reject(chunk.lines[index], *problem, chunk.raw_of(index))
-        return fields, external
+        return PostId(self._prefix + external)
 
 
-def _derived_id(fields: Mapping[str, str]) -> str:
+def _derived_id(cells: Mapping[str, str]) -> str:
     """The same for the same cells under the same names, whatever the order of the columns."""
-    content = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    filled = {column: cell for column, cell in cells.items() if cell}
+    content = json.dumps(filled, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return "h" + blake2b(content.encode(), digest_size=16).hexdigest()
 
 

@@ -72,7 +72,7 @@ def preview(table: Table, explicit: Mapping[str, str] | None = None) -> Preview:
         rows=tuple(dict(zip(table.columns, row, strict=True)) for row in rows[:_SHOWN_ROWS]),
         rejected=len(rejected),
         rejections=tuple(rejected[:_SHOWN_REJECTIONS]),
-        brand_suggestions=tuple(suggest_brand_accounts(records, mapping)) if mapping else (),
+        brand_suggestions=tuple(suggest_brand_accounts(records, table.columns, mapping)) if mapping else (),
         warnings=tuple(warnings),
     )
 
@@ -100,22 +100,26 @@ def _mapping_warnings(mapping: ColumnMapping, records: Sequence[RawRecord]) -> l
     return warnings
 
 
-def suggest_brand_accounts(records: Sequence[RawRecord], mapping: ColumnMapping) -> list[BrandSuggestion]:
+def suggest_brand_accounts(
+    records: Sequence[RawRecord], columns: Sequence[str], mapping: ColumnMapping
+) -> list[BrandSuggestion]:
     """Accounts that several authors mention and that answer, most convincing first."""
     if mapping.author is None:
         return []
+    author_at, text_at = columns.index(mapping.author), columns.index(mapping.text)
+    reply_at = columns.index(mapping.in_reply_to) if mapping.in_reply_to is not None else None
     mentioned_by: defaultdict[str, set[str]] = defaultdict(set)
     posts: Counter[str] = Counter()
     replies: Counter[str] = Counter()
     spelling: dict[str, str] = {}
     for record in records:
-        author = record.fields.get(mapping.author, "").strip().lstrip("@")
-        text = record.fields[mapping.text]
+        author = record.cells[author_at].strip().lstrip("@")
+        text = record.cells[text_at]
         if author.lower() in _NOTHING or _REPOST.match(text):
             continue
         spelling.setdefault(author.lower(), author)
         posts[author.lower()] += 1
-        replies[author.lower()] += _is_reply(record, mapping, text)
+        replies[author.lower()] += _is_reply(record, reply_at, text)
         for mention in _MENTION.findall(text):
             if mention.lower() != author.lower():
                 mentioned_by[mention.lower()].add(author.lower())
@@ -133,7 +137,7 @@ def suggest_brand_accounts(records: Sequence[RawRecord], mapping: ColumnMapping)
     return candidates[:_SUGGESTIONS]
 
 
-def _is_reply(record: RawRecord, mapping: ColumnMapping, text: str) -> bool:
-    if mapping.in_reply_to is not None:
-        return record.fields.get(mapping.in_reply_to, "").strip().lower() not in _NOTHING
+def _is_reply(record: RawRecord, reply_at: int | None, text: str) -> bool:
+    if reply_at is not None:
+        return record.cells[reply_at].strip().lower() not in _NOTHING
     return text.startswith("@")
