@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import ValidationError
 from scipy import sparse  # type: ignore[import-untyped]
 from sklearn.calibration import CalibratedClassifierCV
@@ -67,6 +68,11 @@ class Trained:
             ],
             format="csr",
         )
+
+    def knows(self, matrix: Matrix) -> NDArray[np.bool_]:
+        """Which rows hold characters that training saw: others have markers of form at most."""
+        known: NDArray[np.bool_] = np.diff(matrix[:, len(self.words.vocabulary_) :].indptr) > 0
+        return known
 
 
 def read_corpus(corpus: Path, taxonomy: Taxonomy) -> tuple[CorpusRow, ...]:

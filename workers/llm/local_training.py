@@ -41,7 +41,11 @@ FORMAT = 1
 MODEL_FILE = "model.skops"
 METADATA_FILE = "metadata.json"
 # skops trusts the public types of scikit-learn, SciPy and NumPy by itself; of the others, only these.
-TRUSTED_TYPES = ("sklearn.calibration._CalibratedClassifier", "sklearn.calibration._TemperatureScaling")
+TRUSTED_TYPES = (
+    "sklearn.calibration._CalibratedClassifier",
+    "sklearn.calibration._TemperatureScaling",
+    "sklearn.model_selection._split.StratifiedKFold",
+)
 
 
 class Metadata(Frozen):
@@ -113,7 +117,7 @@ class LocalModel:
         sentiments, _ = self._best("sentiment", matrix)
         urgencies, _ = self._best("urgency", matrix)
         actionables, _ = self._best("actionable", matrix)
-        known = np.diff(matrix.indptr) > 0
+        known = self._trained.knows(matrix)
         guesses = iter(
             _consistent(
                 topics[row], sentiments[row], urgencies[row], actionables[row] == "yes", confidences[row]
