@@ -23,6 +23,13 @@ class Context:
     def __init__(self, configuration: Settings) -> None:
         self.settings = configuration
 
+    def close(self) -> None:
+        """Give back the connections that were made."""
+        if "database" in self.__dict__:
+            self.database.client.close()
+        if "publisher" in self.__dict__:
+            self.publisher.close()
+
     @cached_property
     def database(self) -> Database:
         return connect(self.settings.require_mongo_url(), self.settings.mongo_database)

@@ -25,5 +25,8 @@ class MessagePublisher(Protocol):
     def waiting(self) -> dict[str, int]:
         """Messages in each team's queue that no reader has taken. Raises ServiceUnavailable."""
 
+    def close(self) -> None:
+        """Give the connections back."""
+
     def ping(self) -> None:
         """Raises ServiceUnavailable when the broker does not answer."""

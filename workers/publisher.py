@@ -93,6 +93,11 @@ class Publisher:
         except _BROKER_ERRORS as error:
             raise ServiceUnavailable(f"The broker does not answer: {error}") from error
 
+    def close(self) -> None:
+        """Give the connections back."""
+        self._connection.release()
+        self._app.close()
+
     def ping(self) -> None:
         """Raises ServiceUnavailable when the broker does not answer within two seconds."""
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,10 @@ def sample() -> Path:
 
 
 @pytest.fixture
-def context(mongo_url: str, mongo_database: str) -> Context:
+def context(mongo_url: str, mongo_database: str) -> Iterator[Context]:
     made = Context(Settings(mongo_url=mongo_url, mongo_database=mongo_database, _env_file=None))
     made.publisher = MemoryPublisher()
     made.provider = ScriptedProvider()
     ensure_indexes(made.database)
-    return made
+    yield made
+    made.close()

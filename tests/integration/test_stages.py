@@ -11,6 +11,7 @@ from domain.answers import Answer, Question
 from domain.errors import Conflict, FileRefused, ProviderError, ServiceUnavailable
 from domain.models import ImportState, PostState
 from storage import batches, chunks, imports, posts, rejections
+from tests.services.waiting import wait_until
 from tests.support.pipeline import X_HEADER, counted, publisher_of, rows, run_all, run_next, start
 from tests.support.scripted_provider import ScriptedProvider, answer_to
 from workers import intake
@@ -163,7 +164,9 @@ def test_a_crash_between_posts_and_ledger_changes_no_count(
     with pytest.raises(_Killed):
         run_next(context)
     monkeypatch.undo()
-    assert counted(context, import_id).states == {PostState.PENDING: 2, PostState.DUPLICATE: 1}
+    # Counted are journalled posts: these become so within a tenth of a second.
+    prepared = {PostState.PENDING: 2, PostState.DUPLICATE: 1}
+    wait_until(lambda: counted(context, import_id).states == prepared, 5)
     _expire_leases(context)
     prepare.prepare_chunk(context, f"{import_id}:0000000")
     run_all(context)
@@ -196,9 +199,9 @@ def _blind_once(look_up: object) -> object:
 
 
 def test_a_duplicate_takes_the_analysis_whenever_it_comes(context: Context) -> None:
-    start(context, f"{X_HEADER}\n" + rows("Facture fausse", "facture FAUSSE"))
+    start(context, f"{X_HEADER}\n" + rows("Ma facture est fausse", "ma facture est FAUSSE"))
     run_all(context)
-    start(context, f"{X_HEADER}\n" + rows("Facture fausse !!", first_id=10))
+    start(context, f"{X_HEADER}\n" + rows("Ma facture est fausse !!", first_id=10))
     run_all(context)
     followers = list(context.database.posts.find({"state": "duplicate"}))
     assert [post["analysis"]["topic"] for post in followers] == ["billing", "billing"]

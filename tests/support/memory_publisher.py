@@ -37,5 +37,8 @@ class MemoryPublisher:
     def waiting(self) -> dict[str, int]:
         return {team: len(messages) for team, messages in self.delivered.items()}
 
+    def close(self) -> None:
+        pass
+
     def ping(self) -> None:
         pass

@@ -87,8 +87,7 @@ def _store_chunk(
     """Raw posts first, then the ledger entry that counts them, then the message that names it."""
     import_id: str = entry["_id"]
     chunk = chunk_id(import_id, seq)
-    records, unusable = builder.build(row_chunk)
-    rejected = [*row_chunk.rejected, *unusable]
+    records, rejected = builder.build(row_chunk)
     rejections.insert_many(context.database, import_id, rejected)
     received_at = now()
     outcome = raw_posts.insert_chunk(context.database, records, chunk=chunk)
