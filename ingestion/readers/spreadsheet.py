@@ -13,6 +13,8 @@ from itertools import islice
 from typing import Any, BinaryIO
 
 import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from domain.errors import FileRefused
 from domain.models import Rejection
@@ -20,11 +22,21 @@ from ingestion.readers.header import looks_like_header, unique_names
 from ingestion.readers.physical_lines import WINDOW_MAX_CHARS
 from ingestion.readers.rejecting import reject_ragged, reject_too_long
 from ingestion.readers.table import DialectChoice, FileShape, ReadLimits, RowChunk
-from ingestion.readers.unpacking import archive_members, refuse_ratio
+from ingestion.readers.unpacking import (
+    ARCHIVE_ERRORS,
+    archive_members,
+    is_storage_failure,
+    refuse_ratio,
+)
 
 # Excel's own limit; a higher number is damage, and openpyxl would give every row up to it.
 _SHEET_MAX_ROWS = 1_048_576
 _SAMPLE_ROWS = 300
+# openpyxl does not check what it parses, so damage shows as whatever it stumbles on.
+_PARSING_ERRORS = (
+    *(*ARCHIVE_ERRORS, OSError, SyntaxError, TypeError, AttributeError, ArithmeticError),
+    InvalidFileException,
+)
 # Numbers are floats in Excel, so larger integers have lost digits.
 _EXACT_INTEGER_MAX = 2**53
 
@@ -54,10 +66,7 @@ def _number_text(value: int | float) -> str:
 
 def open_workbook(stream: BinaryIO, limits: ReadLimits, choice: DialectChoice) -> WorkbookTable:
     _check_members(stream, limits)
-    sheet = _first_sheet_with_content(stream)
-    sample = [(number, row) for number, row in islice(_sheet_rows(stream, sheet), _SAMPLE_ROWS) if any(row)]
-    if not sample:
-        raise FileRefused("no_columns", f"The first {_SAMPLE_ROWS} rows of sheet {sheet!r} are blank.")
+    sheet, sample = _first_sheet_with_content(stream)
     number, first = sample[0]
     below = [row for _, row in sample[1:]]
     has_header = looks_like_header(first, below) if choice.has_header is None else choice.has_header
@@ -70,8 +79,8 @@ def open_workbook(stream: BinaryIO, limits: ReadLimits, choice: DialectChoice) -
         raise FileRefused(
             "too_large", f"The sheet has {len(columns):,} columns, at most {limits.columns_max:,} are read."
         )
-    shape = FileShape(container="xlsx", member=sheet, has_header=has_header)
-    return WorkbookTable(columns, shape, stream, sheet, limits, number if has_header else 0)
+    shape = FileShape(container="xlsx", member=sheet.title, has_header=has_header)
+    return WorkbookTable(columns, shape, sheet, limits, number if has_header else 0)
 
 
 def _check_members(stream: BinaryIO, limits: ReadLimits) -> None:
@@ -95,11 +104,6 @@ def _check_members(stream: BinaryIO, limits: ReadLimits) -> None:
             )
 
 
-def _workbook(stream: BinaryIO) -> openpyxl.Workbook:
-    stream.seek(0)
-    return openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-
-
 def _corrupt(error: Exception, line: int) -> FileRefused:
     return FileRefused(
         "corrupt",
@@ -108,24 +112,34 @@ def _corrupt(error: Exception, line: int) -> FileRefused:
     )
 
 
-def _first_sheet_with_content(stream: BinaryIO) -> str:
+def _first_sheet_with_content(stream: BinaryIO) -> tuple[ReadOnlyWorksheet, list[tuple[int, list[str]]]]:
+    """The sheet, and those of its first rows that are not blank."""
+    stream.seek(0)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            titles = [sheet.title for sheet in _workbook(stream).worksheets if sheet.sheet_state == "visible"]
-    except Exception as error:
-        # openpyxl raises whatever its parsing stumbles on, from KeyError to AttributeError.
+            # defusedxml, which openpyxl uses when it is installed, refuses entities here.
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+            sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    except _PARSING_ERRORS as error:
+        if is_storage_failure(error):
+            raise
         raise _corrupt(error, 0) from error
-    for title in titles:
-        if any(any(row) for _, row in islice(_sheet_rows(stream, title), _SAMPLE_ROWS)):
-            return title
-    raise FileRefused("empty_file", "No visible sheet of the workbook has content in its first rows.")
+    for sheet in sheets:
+        sample = [(number, row) for number, row in islice(_sheet_rows(sheet), _SAMPLE_ROWS) if row]
+        if sample:
+            return sheet, sample
+    raise FileRefused(
+        "empty_file", f"No visible sheet of the workbook has content in its first {_SAMPLE_ROWS} rows."
+    )
 
 
-def _sheet_rows(stream: BinaryIO, title: str) -> Iterator[tuple[int, list[str]]]:
+def _sheet_rows(sheet: ReadOnlyWorksheet) -> Iterator[tuple[int, list[str]]]:
     """Number and cells of every row, trailing empty cells left out."""
+    # The size a sheet declares may be wrong in either direction.
+    sheet.reset_dimensions()
     number = 0
-    rows: Iterator[tuple[Any, ...]] | None = None
+    rows: Iterator[tuple[Any, ...]] = iter(sheet.iter_rows(values_only=True))  # type: ignore[misc] # stubs forget that it is borrowed
     while True:
         batch: list[list[str]] = []
         failure: Exception | None = None
@@ -133,12 +147,10 @@ def _sheet_rows(stream: BinaryIO, title: str) -> Iterator[tuple[int, list[str]]]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                if rows is None:
-                    sheet = _workbook(stream)[title]
-                    sheet.reset_dimensions()
-                    rows = sheet.iter_rows(values_only=True)
                 batch.extend(_trimmed(list(map(cell_text, values))) for values in islice(rows, 200))
-            except Exception as error:  # noqa: BLE001
+            except _PARSING_ERRORS as error:
+                if is_storage_failure(error):
+                    raise
                 failure = error
         for cells in batch:
             number += 1
@@ -161,14 +173,13 @@ def _trimmed(cells: list[str]) -> list[str]:
 class WorkbookTable:
     columns: tuple[str, ...]
     shape: FileShape
-    stream: BinaryIO
-    sheet: str
+    sheet: ReadOnlyWorksheet
     limits: ReadLimits
     lines_to_skip: int
 
     def chunks(self, size: int, after_line: int = 0) -> Iterator[RowChunk]:
         skipped = max(after_line, self.lines_to_skip)
-        rows = islice(_sheet_rows(self.stream, self.sheet), skipped, None)
+        rows = islice(_sheet_rows(self.sheet), skipped, None)
         failure: FileRefused | None = None
         while failure is None:
             window: list[tuple[int, list[str]]] = []

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import lzma
+import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO, BinaryIO, Literal
@@ -17,10 +20,11 @@ from ingestion.readers.table import ReadLimits
 # Small files may be extremely repetitive without harm.
 _RATIO_COUNTS_FROM_BYTES = 64 * 1024**2
 
-# What the standard library raises on damaged archives.
+# What the standard library raises on damaged archives. Errors of the storage below are not among them:
+# they may pass, and must not condemn the file.
 ARCHIVE_ERRORS = (
-    *(EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, zipfile.BadZipFile),
-    *(NotImplementedError, RuntimeError, ValueError, KeyError, IndexError),
+    *(EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, zipfile.BadZipFile, struct.error),
+    *(RuntimeError, ValueError, LookupError, OverflowError),
 )
 
 _MAGIC = (
@@ -97,10 +101,11 @@ class _BoundedReader:
             part = self.source.read(size)
         else:
             try:
-                # One step at a time: what was unpacked before the damage is not lost with it.
-                part = self.source.read1(size)  # type: ignore[union-attr]
-            except ARCHIVE_ERRORS as error:
-                self.refusal = _corrupt(error)
+                with refused_when_damaged():
+                    # One step at a time: what was unpacked before the damage is not lost with it.
+                    part = self.source.read1(size)  # type: ignore[union-attr]
+            except FileRefused as refusal:
+                self.refusal = refusal
                 return b""
         self.unpacked += len(part)
         self.refusal = self._over_limit()
@@ -129,8 +134,24 @@ def refuse_ratio(unpacked: int, packed: int, limits: ReadLimits) -> FileRefused 
     )
 
 
-def _corrupt(error: Exception) -> FileRefused:
-    return FileRefused("corrupt", f"The archive is damaged ({error}). Pack or upload the file again.")
+def is_storage_failure(error: Exception) -> bool:
+    """True for errors that say nothing about the file."""
+    if not isinstance(error, OSError) or isinstance(error, gzip.BadGzipFile):
+        return False
+    # A damaged directory of an archive points to before the file's start.
+    return error.errno != errno.EINVAL
+
+
+@contextmanager
+def refused_when_damaged() -> Iterator[None]:
+    try:
+        yield
+    except (*ARCHIVE_ERRORS, OSError) as error:
+        if is_storage_failure(error):
+            raise
+        raise FileRefused(
+            "corrupt", f"The archive is damaged ({error}). Pack or upload the file again."
+        ) from error
 
 
 def unpack(stream: BinaryIO, limits: ReadLimits) -> Packed:
@@ -156,19 +177,15 @@ def _gzip_reader(stream: BinaryIO, limits: ReadLimits) -> Callable[[int], bytes]
 
 
 def _zip_reader(stream: BinaryIO, member: zipfile.ZipInfo, limits: ReadLimits) -> Callable[[int], bytes]:
-    try:
+    with refused_when_damaged():
         source = zipfile.ZipFile(stream).open(member)  # noqa: SIM115 - the stream is the caller's
-    except ARCHIVE_ERRORS as error:
-        raise _corrupt(error) from error
     return _BoundedReader(source, limits, lambda: member.compress_size).read
 
 
 def archive_members(stream: BinaryIO) -> list[zipfile.ZipInfo]:
     stream.seek(0)
-    try:
+    with refused_when_damaged():
         return [info for info in zipfile.ZipFile(stream).infolist() if not info.is_dir()]
-    except ARCHIVE_ERRORS as error:
-        raise _corrupt(error) from error
 
 
 def _only_member(stream: BinaryIO, limits: ReadLimits) -> zipfile.ZipInfo:

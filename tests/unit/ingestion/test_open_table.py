@@ -344,3 +344,31 @@ def test_rust_csv(name: str, rows: int, rejected: list[str], encoding: str) -> N
     assert [rejection.reason for chunk in chunks for rejection in chunk.rejected] == rejected
     if name == "strange":
         assert chunks[0].rows[0] == ['"Hacksaw" Jim Duggan', "1987"]
+
+
+class FailingStorage(io.BytesIO):
+    failing = False
+
+    def read(self, size: int | None = -1) -> bytes:
+        if self.failing:
+            raise TimeoutError("the database did not answer")
+        return super().read(size)
+
+
+@pytest.mark.parametrize("content", [gzip.compress(FRENCH.encode() * 20_000), XLSX, FRENCH.encode() * 900])
+def test_a_failure_of_the_storage_is_no_fault_of_the_file(content: bytes) -> None:
+    stream = FailingStorage(content)
+    table = open_table(stream, "p", limits=ReadLimits())
+    stream.failing = True
+    with pytest.raises(TimeoutError):
+        rows_of(table)
+
+
+def test_an_archive_that_points_before_the_start_of_its_file(tmp_path: Path) -> None:
+    content = zipped({"p.csv": b"id,text\n1,a\n"})
+    end = content.rindex(b"PK\x05\x06")
+    path = tmp_path / "p.zip"
+    path.write_bytes(content[: end + 16] + b"\xff\xff\xff\x00" + content[end + 20 :])
+    with path.open("rb") as stream, pytest.raises(FileRefused) as refused:
+        open_table(stream, "p.zip", limits=ReadLimits())
+    assert refused.value.code == "corrupt"
