@@ -1,11 +1,16 @@
 """Measures against tables worked out by hand."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from cli.commands.evaluate import run
 from config.settings import CONFIG_DIR
 from config.taxonomy import load_taxonomy
+from domain.answers import Answer, Question, Reply
+from domain.errors import FileRefused
+from domain.models import Sentiment, Urgency
 from workers.evaluation import (
     Labels,
     calibration_error,
@@ -114,3 +119,70 @@ def test_a_post_without_action_has_no_team() -> None:
     assert team_of("billing", actionable=True, taxonomy=taxonomy) == "billing"
     assert team_of("service", actionable=True, taxonomy=taxonomy) == "tech"
     assert team_of("billing", actionable=False, taxonomy=taxonomy) == "none"
+
+
+class Parrot:
+    """Answers every question but one in the same way."""
+
+    name = "parrot"
+    max_posts = 2
+
+    def __init__(self, silent_on: str) -> None:
+        self.silent_on = silent_on
+        self.asked: list[int] = []
+
+    def ask(self, questions: Sequence[Question]) -> Reply:
+        self.asked.append(len(questions))
+        answers = tuple(
+            Answer(
+                id=question.id,
+                topic="network",
+                sentiment=Sentiment.NEGATIVE,
+                urgency=Urgency.MEDIUM,
+                actionable=True,
+                confidence=0.8,
+            )
+            for question in questions
+            if question.text != self.silent_on
+        )
+        return Reply(provider="parrot", model="parrot-1", prompt_version="1", answers=answers)
+
+
+# Ids beyond 2^53: as floats, the first three would be one.
+POSTS = [
+    {"id": "1311171102325878159", "full_text": "ça rame", "screen_name": "lea"},
+    {"id": "1311171102325878160", "full_text": "Plus internet\\ndepuis hier", "screen_name": "tom"},
+    {"id": "1311171102325878161", "full_text": "en panne", "screen_name": "NordFibre"},
+    {"id": "1311171102325878162", "full_text": "…", "screen_name": "ana"},
+]
+WANTED = [
+    {"team": "tech", "topic": "network|tv", "sentiment": "negative", "urgency": "low"},
+    {"team": "tech", "topic": "network", "sentiment": "negative", "urgency": "high"},
+    {"team": "none", "topic": "network", "sentiment": "neutral", "urgency": "low"},
+    {"team": "tech", "topic": "network", "sentiment": "negative", "urgency": "medium"},
+]
+
+
+def test_posts_are_measured_as_production_treats_them() -> None:
+    parrot = Parrot(silent_on="…")
+    wanted = [{"id": post["id"], **row} for post, row in zip(POSTS, WANTED, strict=True)]
+    taxonomy = load_taxonomy(CONFIG_DIR / "taxonomy.yaml")
+    result = run(POSTS, wanted, parrot, taxonomy, frozenset({"nordfibre"}))
+    assert parrot.asked == [2, 2]
+    assert (result["n"], result["customers"]["n"]) == (4, 3)
+    # Right: three topics; the brand's sentiment, team and urgency; the rules lift "plus internet" to high.
+    assert result["topic"]["accuracy"] == pytest.approx(3 / 4)
+    assert result["team"]["accuracy"] == pytest.approx(3 / 4)
+    assert result["urgency"]["accuracy"] == pytest.approx(2 / 4)
+    assert result["model_urgency"]["accuracy"] == pytest.approx(1 / 4)
+    assert result["customers"]["urgency"]["confusion"] == {
+        "high": {"high": 1},
+        "low": {"medium": 1},
+        "medium": {"unanswered": 1},
+    }
+
+
+def test_labels_without_a_post_are_refused() -> None:
+    taxonomy = load_taxonomy(CONFIG_DIR / "taxonomy.yaml")
+    with pytest.raises(FileRefused, match="1 of 1 labels have no post"):
+        run([], [{"id": "7", **WANTED[0]}], Parrot(""), taxonomy, frozenset())
