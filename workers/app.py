@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from celery import Celery
-from kombu import Exchange
 
 from config.settings import Settings
 from workers.publisher import TASK_OF_STAGE, transport_options
@@ -26,13 +25,8 @@ def make_app(settings: Settings) -> Celery:
         task_default_routing_key=Stage.UPKEEP.value,
         task_default_queue_type="quorum" if on_rabbitmq(broker_url) else "classic",
         task_create_missing_queues=False,
-        task_routes={
-            TASK_OF_STAGE[stage]: {
-                "exchange": Exchange(STAGE_EXCHANGE, type="topic", durable=True),
-                "routing_key": stage.value,
-            }
-            for stage in Stage
-        },
+        # By queue, not by exchange: the sender then declares the queue, and nothing is sent into the void.
+        task_routes={TASK_OF_STAGE[stage]: {"queue": stage_queue_name(stage)} for stage in Stage},
         task_serializer="json",
         accept_content=["json"],
         task_ignore_result=True,
@@ -49,7 +43,7 @@ def make_app(settings: Settings) -> Celery:
                 "task": TASK_OF_STAGE[Stage.UPKEEP],
                 "schedule": settings.sweep_seconds,
                 # While no worker runs, sweeps must not pile up.
-                "options": {"expires": settings.sweep_seconds, "routing_key": Stage.UPKEEP.value},
+                "options": {"expires": settings.sweep_seconds},
             }
         },
     )

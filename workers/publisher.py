@@ -48,7 +48,7 @@ class Publisher:
     def stage(self, stage: Stage, *arguments: object) -> bool:
         """Send one stage message. False (and a warning) when the broker did not confirm it."""
         try:
-            self._app.send_task(TASK_OF_STAGE[stage], args=list(arguments), routing_key=stage.value)
+            self._app.send_task(TASK_OF_STAGE[stage], args=list(arguments))
         except _BROKER_ERRORS as error:
             logger.warning("stage message not confirmed, the sweep will send it again: %s: %s", stage, error)
             return False
