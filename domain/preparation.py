@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.cleaning import clean_text
+from domain.cleaning import clean_text, says_something
 from domain.dedupe import signature
 from domain.models import Lane, Language, Origin, PostId, PostState
 from domain.origin import Accounts, origin_of
@@ -91,7 +91,7 @@ class Preparer:
         if origin is not Origin.CUSTOMER:
             post["state"] = _SKIPPED
             post["skip_reason"] = origin.value
-        elif not text:
+        elif not says_something(text):
             post["state"] = _SKIPPED
             post["skip_reason"] = "empty"
         else:

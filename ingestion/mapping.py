@@ -77,6 +77,17 @@ def require_mapping(columns: Sequence[str], explicit: Mapping[str, str] | None) 
     return ColumnMapping(**found)
 
 
+def parse_mapping(pairs: Sequence[str]) -> dict[str, str]:
+    """`["text=Verbatim"]` -> {"text": "Verbatim"}. Raises FileRefused."""
+    mapping = {}
+    for pair in pairs:
+        field, separator, column = pair.partition("=")
+        if not separator or not field.strip() or not column.strip():
+            raise FileRefused("bad_mapping", f"{pair!r} is not field=column, e.g. text=Verbatim.")
+        mapping[field.strip()] = column.strip()
+    return mapping
+
+
 def _known_columns(columns: Sequence[str]) -> dict[str, str]:
     by_name: dict[str, str] = {}
     for column in columns:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cache, cached_property
+from threading import Lock
 
 from config.settings import Settings, settings
 from config.taxonomy import load_taxonomy
@@ -22,6 +23,8 @@ class Context:
 
     def __init__(self, configuration: Settings) -> None:
         self.settings = configuration
+        self._provider: Provider | None = None
+        self._provider_lock = Lock()
 
     def close(self) -> None:
         """Give back the connections that were made."""
@@ -54,8 +57,19 @@ class Context:
 
         return FastTextDetector()
 
-    @cached_property
+    @property
     def provider(self) -> Provider:
+        """Made once, although several threads may ask at the same moment: training takes seconds."""
+        with self._provider_lock:
+            if self._provider is None:
+                self._provider = self._make_provider()
+            return self._provider
+
+    @provider.setter
+    def provider(self, provider: Provider) -> None:
+        self._provider = provider
+
+    def _make_provider(self) -> Provider:
         from workers.llm.local import LocalProvider  # noqa: PLC0415 - loads scikit-learn
         from workers.llm.local_training import LocalModel  # noqa: PLC0415
 

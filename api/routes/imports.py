@@ -13,7 +13,8 @@ from fastapi.responses import StreamingResponse
 from api.deps import Ctx
 from api.errors import Problem
 from api.schemas import ImportCreated
-from domain.errors import FileRefused
+from domain.spreadsheets import neutralise_formula
+from ingestion.mapping import parse_mapping
 from ingestion.preview import Preview, preview
 from ingestion.readers import DialectChoice, open_table
 from storage import imports as import_store
@@ -139,22 +140,6 @@ def _rejections_csv(context: Ctx, import_id: str) -> Iterator[str]:
             buffer.seek(0)
             buffer.truncate()
     yield buffer.getvalue()
-
-
-def neutralise_formula(cell: str) -> str:
-    """A spreadsheet must show what a customer wrote, not run it."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
-
-
-def parse_mapping(pairs: list[str]) -> dict[str, str]:
-    """`["text=Verbatim"]` -> {"text": "Verbatim"}. Raises FileRefused."""
-    mapping = {}
-    for pair in pairs:
-        field, separator, column = pair.partition("=")
-        if not separator or not field.strip() or not column.strip():
-            raise FileRefused("bad_mapping", f"{pair!r} is not field=column, e.g. text=Verbatim.")
-        mapping[field.strip()] = column.strip()
-    return mapping
 
 
 def _pieces(stream: BinaryIO) -> Iterator[bytes]:

@@ -12,11 +12,12 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from api.routes.imports import parse_mapping
 from cli.exit_codes import ExitCode
 from cli.running import DataDir, running_context
 from domain.errors import FileRefused
 from domain.models import ImportState, PostState
+from domain.spreadsheets import neutralise_formula
+from ingestion.mapping import parse_mapping
 from ingestion.preview import preview
 from ingestion.readers import DialectChoice, ReadLimits, open_table
 from storage import imports as import_store
@@ -118,7 +119,9 @@ def rejected(import_id: ImportId, data_dir: DataDir = None) -> None:
     writer = csv.writer(sys.stdout)
     writer.writerow(["line", "reason", "detail", "raw"])
     for rejection in rejections.of_import(context.database, import_id):
-        writer.writerow([rejection.line, rejection.reason, rejection.detail, rejection.raw])
+        writer.writerow(
+            [rejection.line, rejection.reason, rejection.detail, neutralise_formula(rejection.raw)]
+        )
 
 
 def _wait_until_settled(context: Context, import_id: str) -> intake.ImportProgress:

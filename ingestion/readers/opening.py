@@ -16,7 +16,6 @@ from ingestion.readers.json_lines import is_json_object, open_json_lines
 from ingestion.readers.physical_lines import LineReader
 from ingestion.readers.records import SINGLE_COLUMN, RecordReader, Records
 from ingestion.readers.source import TextSource, text_source
-from ingestion.readers.spreadsheet import open_workbook
 from ingestion.readers.table import DialectChoice, FileShape, ReadLimits, Table
 from ingestion.readers.unpacking import is_workbook, unpack
 
@@ -30,6 +29,8 @@ def open_table(
     """Open an uploaded file. Raises FileRefused when, as a whole, it cannot be an import."""
     choice = choice or DialectChoice()
     if is_workbook(stream):
+        from ingestion.readers.spreadsheet import open_workbook  # noqa: PLC0415 - a second for NumPy
+
         return open_workbook(stream, limits, choice)
     packed = unpack(stream, limits)
     source = text_source(packed, limits, choice.encoding)

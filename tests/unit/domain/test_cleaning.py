@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.cleaning import clean_text
+from domain.cleaning import clean_text, says_something
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,19 @@ def test_any_text_becomes_one_normalised_line(raw: str) -> None:
     assert clean == clean.strip()
     assert "\n" not in clean
     assert unicodedata.is_normalized("NFC", clean)
+
+
+@pytest.mark.parametrize(
+    ("clean", "something"),
+    [
+        ("@NordFibre", False),
+        ("@a @b ...", False),
+        ("!!", False),
+        ("", False),
+        ("@a ?", True),
+        ("😡", True),
+        ("ok", True),
+    ],
+)
+def test_mentions_and_dots_say_nothing(clean: str, something: bool) -> None:
+    assert says_something(clean) is something

@@ -53,8 +53,9 @@ def test_brand_reposts_bots_and_empty_posts_are_skipped_with_the_reason() -> Non
         _prepare(3, "promo", screen_name="lea", retweeted_status="12")["skip_reason"],
         _prepare(4, "hausse", screen_name="pannes_bot")["skip_reason"],
         _prepare(5, "https://t.co/abc", screen_name="lea")["skip_reason"],
+        _prepare(6, "@NordFibre @lea", screen_name="lea")["skip_reason"],
     ]
-    assert reasons == ["brand", "repost", "repost", "bot", "empty"]
+    assert reasons == ["brand", "repost", "repost", "bot", "empty", "empty"]
 
 
 def test_a_repeated_text_follows_the_first_of_its_chunk_or_of_storage() -> None:
