@@ -51,7 +51,7 @@ else
 dashboard-built: dashboard/dist/index.html
 
 dashboard/node_modules/.installed: dashboard/package-lock.json
-	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' 2>/dev/null || { \
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || { \
 	  echo "The dashboard needs Node 20 or later; found: $$(node --version 2>/dev/null || echo none)." \
 	       "See https://nodejs.org, or on Debian 13 and Ubuntu 25.04: apt-get install nodejs npm" >&2; exit 1; }
 	cd dashboard && npm ci --no-audit --no-fund
