@@ -133,6 +133,9 @@ def train(rows: Sequence[CorpusRow], features: Features) -> Trained:
         max_features=_MAX_CHARACTERS,
         dtype=np.float32,
     ).fit([form.characters for form in prepared])
+    for vectoriser in (words, characters):
+        # NumPy integers would each become a file of their own in a saved model: a minute instead of a second.
+        vectoriser.vocabulary_ = {term: int(place) for term, place in vectoriser.vocabulary_.items()}
     trained = Trained(words, characters, {})
     matrix = trained.matrix(prepared)
     trained.heads.update((head, _head().fit(matrix, np.array(values))) for head, values in labels.items())
