@@ -182,6 +182,8 @@ def _ensure_replica_set(client: MongoClient[dict[str, Any]], address: str) -> No
 def _refusal(child: Child, folder: Path, code: int) -> ConfigError:
     reasons = [reason for line in last_lines(child.log_file, 30) if (reason := _reason(line))]
     detail = " ".join(dict.fromkeys(reasons)) or "no reason given"
+    if "libcurl" in detail:
+        detail += " (on Debian and Ubuntu: apt-get install libcurl4)"
     return ConfigError(
         f"The embedded mongod over {folder} ended at start ({describe_exit(code)}): {detail}. "
         f"Its log: {child.log_file}"
