@@ -11,7 +11,6 @@ A missing server skips the test on a laptop and fails it where CI is set. Unit t
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -26,9 +25,9 @@ from tests.services import chromium as browsers
 from tests.services import rabbitmq as rabbitmq_service
 from tests.services.mongodb import drop_database, running_mongod
 from tests.services.rabbitmq import RabbitMQ
+from tests.services.required import MISSING, require
 
 _UNIT = Path(__file__).parent / "unit"
-_MISSING = "MISSING SERVICE: "
 _MARK_OF_FIXTURE = {"mongo_url": "mongo", "rabbitmq": "rabbitmq", "chromium": "browser"}
 
 
@@ -63,20 +62,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped: dict[str, int] = {}
     for report in terminalreporter.stats.get("skipped", []):
         reason = str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        if _MISSING in reason:
-            what = reason.split(_MISSING, 1)[1]
+        if MISSING in reason:
+            what = reason.split(MISSING, 1)[1]
             skipped[what] = skipped.get(what, 0) + 1
     for what, count in skipped.items():
         terminalreporter.write_line(f"!!! {count} TESTS SKIPPED: {what}", red=True, bold=True)
-
-
-def require(why_missing: str | None) -> None:
-    """Skip (or, in CI, fail) the test unless `why_missing` is None."""
-    if why_missing is None:
-        return
-    if os.environ.get("CI", "").lower() in {"true", "1"}:
-        pytest.fail(_MISSING + why_missing, pytrace=False)
-    pytest.skip(_MISSING + why_missing)
 
 
 @pytest.fixture(scope="session")
