@@ -27,7 +27,7 @@ def make_api(context: Context) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         ensure_indexes(context.database)
-        context.publisher.declare_team_queues()
+        context.publisher.declare_queues()
         yield
 
     app = FastAPI(

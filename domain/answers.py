@@ -42,6 +42,10 @@ class Reply(Frozen):
     model: str
     prompt_version: str
     answers: tuple[Answer, ...]
+    declined: dict[PostId, str] = Field(
+        default_factory=dict,
+        description="Questions it cannot answer, and would not if asked again; with the reason.",
+    )
     input_tokens: int = 0
     output_tokens: int = 0
     cost_usd: float = 0.0
@@ -53,6 +57,7 @@ class CheckedReply:
 
     accepted: Mapping[PostId, Answer]
     problems: Mapping[PostId, str]
+    declined: Mapping[PostId, str]
     invented: tuple[PostId, ...]
 
 
@@ -62,10 +67,13 @@ def check_reply(questions: Sequence[Question], reply: Reply, taxonomy: Taxonomy)
     counts = Counter(answer.id for answer in reply.answers)
     accepted: dict[PostId, Answer] = {}
     problems: dict[PostId, str] = {}
+    declined: dict[PostId, str] = {}
     by_id = {answer.id: answer for answer in reply.answers}
     for post_id in asked:
         answer = by_id.get(post_id)
-        if answer is None:
+        if answer is None and post_id in reply.declined:
+            declined[post_id] = reply.declined[post_id]
+        elif answer is None:
             problems[post_id] = "missing: the provider gave no answer for this id"
         elif counts[post_id] > 1:
             problems[post_id] = f"repeated: the provider answered {counts[post_id]} times for this id"
@@ -74,4 +82,4 @@ def check_reply(questions: Sequence[Question], reply: Reply, taxonomy: Taxonomy)
         else:
             accepted[post_id] = answer
     invented = tuple(post_id for post_id in counts if post_id not in set(asked))
-    return CheckedReply(accepted=accepted, problems=problems, invented=invented)
+    return CheckedReply(accepted=accepted, problems=problems, declined=declined, invented=invented)

@@ -10,17 +10,22 @@ import json
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.chunk_ids import import_of
-from domain.models import Frozen, Language, Sentiment, Urgency
+from domain.models import Language, Sentiment, Urgency
 from domain.routing import Route
 
 SchemaName = Literal["dallosh.team-message/1"]
 SCHEMA: SchemaName = "dallosh.team-message/1"
 
 
-class MessagePost(Frozen):
+class _Part(BaseModel):
+    # Readers must accept fields they do not know: one may be added within a version.
+    model_config = ConfigDict(frozen=True)
+
+
+class MessagePost(_Part):
     id: str = Field(description="platform:external id, a string.", examples=["x:1311171102325878159"])
     text: str = Field(description="Clean text.")
     lang: Language
@@ -32,7 +37,7 @@ class MessagePost(Frozen):
     import_id: str
 
 
-class MessageAnalysis(Frozen):
+class MessageAnalysis(_Part):
     sentiment: Sentiment
     topic: str
     urgency: Urgency
@@ -44,7 +49,7 @@ class MessageAnalysis(Frozen):
     taxonomy_version: str
 
 
-class TeamMessage(Frozen):
+class TeamMessage(_Part):
     """One routed post. Delivered at least once: drop a second copy by `message_id`."""
 
     message_schema: SchemaName = Field(SCHEMA, alias="schema")

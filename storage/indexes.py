@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from pymongo import ASCENDING, DESCENDING, IndexModel
-from pymongo.errors import CollectionInvalid
+from pymongo.errors import OperationFailure
 
 from storage.client import Database
+
+_NAMESPACE_EXISTS = 48
 
 _INDEXES: dict[str, list[IndexModel]] = {
     "raw_posts": [IndexModel([("chunk", ASCENDING)], name="chunk")],  # prepare reads one chunk
@@ -53,10 +53,15 @@ _INDEXES: dict[str, list[IndexModel]] = {
 
 def ensure_indexes(database: Database) -> None:
     """Create what is missing. Safe to run at every start, from several processes."""
-    with suppress(CollectionInvalid):  # it exists
+    try:
         # Raw posts are written once and seldom read: zstd halves them at no visible cost.
         database.create_collection(
-            "raw_posts", storageEngine={"wiredTiger": {"configString": "block_compressor=zstd"}}
+            "raw_posts",
+            check_exists=False,  # another process may make it between the look and the making
+            storageEngine={"wiredTiger": {"configString": "block_compressor=zstd"}},
         )
+    except OperationFailure as error:
+        if error.code != _NAMESPACE_EXISTS:
+            raise
     for collection, indexes in _INDEXES.items():
         database[collection].create_indexes(indexes)

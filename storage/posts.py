@@ -5,7 +5,8 @@
      signature (canonical posts) | canonical (duplicates) | skip_reason (skipped),
      not_before, attempts, batch, analysis, team, routed_at, failure}
 
-`chunk` starts with the import's id. Absent fields are left out. The original text stays in raw_posts under the same _id.
+`chunk` starts with the import's id. Absent fields are left out. The original stands in raw_posts under the
+same _id.
 """
 
 from __future__ import annotations
@@ -170,6 +171,14 @@ def put_back(
     )
     database.posts.update_many(
         held, {"$set": {"state": PostState.PENDING, "failure": failure, "not_before": not_before}}
+    )
+
+
+def fail(database: Database, post_ids: Sequence[PostId], batch: str, *, failure: str) -> None:
+    """Give up on posts that asking again would not help."""
+    database.posts.update_many(
+        {"_id": {"$in": list(post_ids)}, "state": PostState.BATCHED, "batch": batch},
+        {"$set": {"state": PostState.FAILED, "failure": failure}},
     )
 
 

@@ -13,8 +13,8 @@ from workers.topology import Stage
 class MessagePublisher(Protocol):
     """Sends stage messages (ids only) and team messages (whole documents)."""
 
-    def declare_team_queues(self) -> None:
-        """Make every team queue exist, so that nothing routed is dropped for want of a reader."""
+    def declare_queues(self) -> None:
+        """Make every queue exist, so that nothing published is dropped for want of a reader."""
 
     def stage(self, stage: Stage, *arguments: object) -> bool:
         """Send one stage message. False when it was not confirmed: the sweep will send it again."""

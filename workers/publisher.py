@@ -19,7 +19,14 @@ from kombu.pools import producers
 from domain.errors import ServiceUnavailable
 from domain.messages import TeamMessage
 from domain.routing import Route
-from workers.topology import Stage, on_rabbitmq, team_exchange, team_queue_name, team_queues
+from workers.topology import (
+    Stage,
+    on_rabbitmq,
+    stage_queues,
+    team_exchange,
+    team_queue_name,
+    team_queues,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -38,18 +45,18 @@ class Publisher:
         self._queues: list[Queue] = team_queues(self._teams, broker_url)
         self._connection = Connection(broker_url, transport_options=transport_options(broker_url))
 
-    def declare_team_queues(self) -> None:
-        """Make every team queue exist, so that nothing routed is dropped for want of a reader."""
+    def declare_queues(self) -> None:
+        """Make every queue exist, so that nothing published is dropped for want of a reader."""
         with self._connection.clone() as connection:
             channel = connection.default_channel
-            for queue in self._queues:
+            for queue in (*stage_queues(self._broker_url), *self._queues):
                 queue.bind(channel).declare()
 
     def stage(self, stage: Stage, *arguments: object) -> bool:
         """Send one stage message. False (and a warning) when the broker did not confirm it."""
         try:
             self._app.send_task(TASK_OF_STAGE[stage], args=list(arguments))
-        except _BROKER_ERRORS as error:
+        except (*_BROKER_ERRORS, MessageNacked) as error:
             logger.warning("stage message not confirmed, the sweep will send it again: %s: %s", stage, error)
             return False
         return True

@@ -44,7 +44,7 @@ def worker(
     """Run one worker. Start as many as the load needs."""
     configuration = _configure()
     ensure_indexes(process_context().database)
-    process_context().publisher.declare_team_queues()
+    process_context().publisher.declare_queues()
     app = make_app(configuration)
     register_tasks(app)
     pool, default = (

@@ -252,6 +252,17 @@ def test_unanswered_posts_are_asked_again_and_never_get_a_default(context: Conte
     assert PostState.FAILED not in counted(context, import_id).states
 
 
+def test_a_declined_post_fails_at_once_with_the_providers_reason(context: Context) -> None:
+    context.provider = ScriptedProvider(decline={"x:1": "no word of it is known"})
+    import_id = start(context, _THREE)
+    run_all(context)
+    assert counted(context, import_id).states[PostState.FAILED] == 1
+    failed = context.database.posts.find_one({"state": "failed"})
+    assert failed is not None
+    assert failed["failure"] == "no word of it is known"
+    assert len(context.provider.calls) == 1
+
+
 def test_a_failed_call_puts_the_whole_batch_back_with_the_reason(context: Context) -> None:
     def fail(_: Sequence[Question]) -> Sequence[Answer]:
         raise ProviderError("the model is on fire")

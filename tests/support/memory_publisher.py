@@ -20,7 +20,7 @@ class MemoryPublisher:
         self.loses_stages = False
         self.refuses_teams = False
 
-    def declare_team_queues(self) -> None:
+    def declare_queues(self) -> None:
         pass
 
     def stage(self, stage: Stage, *arguments: object) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from domain.answers import Answer, Question, Reply
-from domain.models import Sentiment, Urgency
+from domain.models import PostId, Sentiment, Urgency
 
 
 def answer_to(question: Question) -> Answer:
@@ -31,7 +31,9 @@ class ScriptedProvider:
         script: Callable[[Sequence[Question]], Sequence[Answer]] | None = None,
         *,
         max_posts: int = 25,
+        decline: dict[str, str] | None = None,
     ) -> None:
+        self._decline = decline or {}
         self.max_posts = max_posts
         self.calls: list[list[Question]] = []
         self._script = script or (lambda questions: [answer_to(question) for question in questions])
@@ -42,5 +44,6 @@ class ScriptedProvider:
             provider=self.name,
             model="scripted",
             prompt_version="test-1",
-            answers=tuple(self._script(questions)),
+            answers=tuple(answer for answer in self._script(questions) if answer.id not in self._decline),
+            declined={PostId(post_id): reason for post_id, reason in self._decline.items()},
         )

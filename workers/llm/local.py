@@ -32,7 +32,7 @@ class LocalProvider:
         return 500
 
     def ask(self, questions: Sequence[Question]) -> Reply:
-        """Answers every question that holds something the model knows; others stay unanswered."""
+        """Answers every question that holds something the model knows, and declines the others."""
         guesses = self._model.guess([question.text for question in questions])
         return Reply(
             provider=self.name,
@@ -50,4 +50,9 @@ class LocalProvider:
                 for question, guess in zip(questions, guesses, strict=True)
                 if guess is not None
             ),
+            declined={
+                question.id: "The local model knows none of its words."
+                for question, guess in zip(questions, guesses, strict=True)
+                if guess is None
+            },
         )

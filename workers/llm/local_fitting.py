@@ -70,9 +70,12 @@ class Trained:
         )
 
     def knows(self, matrix: Matrix) -> NDArray[np.bool_]:
-        """Which rows hold characters that training saw: others have markers of form at most."""
-        known: NDArray[np.bool_] = np.diff(matrix[:, len(self.words.vocabulary_) :].indptr) > 0
-        return known
+        """Which rows hold characters that training saw, or an emoji of the lexicon: others have markers of
+        form at most."""
+        seen: NDArray[np.bool_] = np.diff(matrix[:, len(self.words.vocabulary_) :].indptr) > 0
+        emoji = [column for marker, column in self.words.vocabulary_.items() if marker.endswith("_emoji")]
+        marked: NDArray[np.bool_] = np.diff(matrix[:, emoji].indptr) > 0
+        return seen | marked
 
 
 def read_corpus(corpus: Path, taxonomy: Taxonomy) -> tuple[CorpusRow, ...]:

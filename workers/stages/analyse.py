@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from domain.answers import Question, Reply, check_reply
@@ -97,9 +98,10 @@ def _record(
     }
     posts.write_analyses(database, batch["_id"], analyses)
     posts.lend_analyses(database, analyses.keys())
-    for reason in set(checked.problems.values()):
-        alike = [post_id for post_id, problem in checked.problems.items() if problem == reason]
+    for reason, alike in _by_reason(checked.problems).items():
         _put_back(context, batch, alike, failure=reason)
+    for reason, alike in _by_reason(checked.declined).items():
+        posts.fail(database, alike, batch["_id"], failure=reason)
     held = batches.finish(
         database,
         batch,
@@ -114,13 +116,20 @@ def _record(
             "cost_usd": reply.cost_usd,
             "seconds": seconds,
             "answered": len(analyses),
-            "problems": dict(checked.problems),
+            "problems": {**checked.problems, **checked.declined},
             "invented": list(checked.invented),
             "published_at": now(),
         },
     )
     if held and analyses:
         context.publisher.stage(Stage.ROUTE, batch["_id"])
+
+
+def _by_reason(problems: Mapping[PostId, str]) -> dict[str, list[PostId]]:
+    grouped: dict[str, list[PostId]] = defaultdict(list)
+    for post_id, reason in problems.items():
+        grouped[reason].append(post_id)
+    return grouped
 
 
 def _put_back(context: Context, batch: Document, post_ids: Sequence[PostId], *, failure: str) -> None:

@@ -34,6 +34,10 @@ def read_slice(context: Context, import_id: str) -> None:
     entry = imports.claim(context.database, import_id, lease_seconds=context.settings.lease_seconds)
     if entry is None:
         return  # another worker reads it, or it is paused, cancelled or done
+    if entry["attempts"] > context.settings.max_attempts:
+        message = f"Reading stopped {context.settings.max_attempts} times at the same place; see the log."
+        imports.refuse(context.database, entry, code="gave_up", message=message)
+        return
     try:
         finished = _read_chunks(context, entry)
     except FileRefused as refusal:

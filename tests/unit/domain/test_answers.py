@@ -51,6 +51,16 @@ def test_repeated_invented_and_unknown_are_refused() -> None:
     assert checked.invented == ("x:9",)
 
 
+def test_what_a_provider_declines_is_no_problem_to_ask_again_about() -> None:
+    reply = _reply([_answer(1)]).model_copy(update={"declined": {"x:2": "no known word"}})
+    checked = check_reply([_question(1), _question(2)], reply, _TAXONOMY)
+    assert (set(checked.accepted), checked.problems, checked.declined) == (
+        {"x:1"},
+        {},
+        {"x:2": "no known word"},
+    )
+
+
 @given(
     st.integers(1, 8),
     st.lists(st.builds(_answer, st.integers(0, 9), st.sampled_from(_TOPICS)), max_size=12),

@@ -1,0 +1,99 @@
+"""Real worker processes, on the embedded broker and on RabbitMQ, with a real MongoDB in both."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from kombu import Connection
+from kombu.simple import SimpleQueue
+
+from domain.models import Accounting, ImportState, PostState
+from tests.services.waiting import wait_until
+from tests.support.pipeline import X_HEADER, counted, rows, start
+from tests.support.workers import running_fleet
+from workers import intake
+from workers.context import Context
+from workers.publisher import transport_options
+from workers.topology import dead_team_queue, on_rabbitmq, team_queue
+
+pytestmark = pytest.mark.slow
+
+_BRAND = ("NordFibre", "NordFibreSAV")
+
+
+def settled(context: Context, import_id: str, seconds: float = 90) -> Accounting:
+    wait_until(lambda: intake.progress(context, import_id).settled, seconds, f"{import_id} settles")
+    return counted(context, import_id)
+
+
+def read_team_queue(broker_url: str, team: str) -> list[dict[str, object]]:
+    """Every message that waits, acknowledged."""
+    found = []
+    with Connection(broker_url, transport_options=transport_options(broker_url)) as connection:
+        queue = SimpleQueue(connection, team_queue(team, broker_url))
+        while True:
+            try:
+                message = queue.get(timeout=1)
+            except queue.Empty:
+                queue.close()
+                return found
+            found.append(json.loads(message.body))
+            message.ack()
+
+
+def test_a_file_becomes_routed_posts_and_pauses_resumes_and_settles(
+    mongo_url: str, mongo_database: str, broker_url: str, sample: Path, tmp_path: Path
+) -> None:
+    with running_fleet(
+        tmp_path,
+        mongo_url=mongo_url,
+        mongo_database=mongo_database,
+        broker_url=broker_url,
+        sweep_seconds=1,
+    ) as (context, fleet):
+        import_id = start(context, sample, brand_accounts=_BRAND)
+        report = settled(context, import_id)
+        assert report.rows_read == report.stored + report.rejected, fleet.logs()
+        assert set(report.states) <= {
+            PostState.ROUTED,
+            PostState.UNROUTED,
+            PostState.SKIPPED,
+            PostState.DUPLICATE,
+        }
+        again = settled(context, start(context, sample, brand_accounts=_BRAND))
+        assert (again.stored, again.already_known) == (0, report.stored)
+
+        messages = [
+            message for team in context.taxonomy.teams for message in read_team_queue(broker_url, team)
+        ]
+        routed = {post["_id"] for post in context.database.posts.find({"state": "routed"}, {"_id": 1})}
+        assert {message["post"]["id"] for message in messages} == routed  # type: ignore[index]
+        assert len({message["message_id"] for message in messages}) == len(routed)
+
+        content = f"{X_HEADER}\n" + rows(*(f"Panne {number}" for number in range(40)), first_id=10**6)
+        paused = start(context, content)
+        intake.pause(context, paused)
+        intake.resume(context, paused)
+        assert settled(context, paused).rows_read == 40
+        assert intake.progress(context, paused).state is ImportState.READ
+
+
+def test_a_rejected_message_waits_among_the_dead_letters(
+    rabbitmq_url: str, mongo_url: str, mongo_database: str, tmp_path: Path
+) -> None:
+    with running_fleet(
+        tmp_path, mongo_url=mongo_url, mongo_database=mongo_database, broker_url=rabbitmq_url
+    ) as (context, _):
+        assert on_rabbitmq(rabbitmq_url)
+        settled(context, start(context, f"{X_HEADER}\n" + rows("Plus d'internet à Bron depuis ce matin")))
+        with Connection(rabbitmq_url) as connection:
+            queue = SimpleQueue(connection, team_queue("tech", rabbitmq_url))
+            queue.get(timeout=5).reject()
+            queue.close()
+            dead = SimpleQueue(connection, dead_team_queue("tech", rabbitmq_url))
+            message = dead.get(timeout=10)
+            assert json.loads(message.body)["post"]["id"] == "x:1"
+            message.ack()
+            dead.close()
