@@ -109,7 +109,10 @@ format: setup ## Rewrite the code in the project's format
 lock: $(VENV)/.uv ## Renew requirements/*.lock (LOCK_ARGS="--upgrade")
 	$(UV_COMPILE) pyproject.toml --extra embedded --group dev -o requirements/dev.lock $(LOCK_ARGS)
 	$(UV_COMPILE) pyproject.toml --extra embedded -c requirements/dev.lock -o requirements/runtime.lock
-	@touch $(VENV)/.dependencies 2>/dev/null && rm $(VENV)/.dependencies
+	@# An image for servers brings no mongod; its build stage needs the build backend alone.
+	$(UV_COMPILE) pyproject.toml -c requirements/dev.lock -o requirements/container.lock
+	echo hatchling | $(UV_COMPILE) - -c requirements/dev.lock --no-annotate -o requirements/build.lock
+	echo uv | $(UV_COMPILE) - --no-annotate -o requirements/bootstrap.lock $(LOCK_ARGS)
 
 .PHONY: clean
 clean: ## Remove caches, build products and the demo's data (not .venv, not your data)
