@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { earlyTheme } from "./build/earlyTheme";
+import { earlyTheme } from "./build/earlyTheme.ts";
 
 export default defineConfig({
   base: "/",

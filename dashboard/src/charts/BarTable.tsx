@@ -38,7 +38,7 @@ export function BarTable({ caption, labelHeader, rows }: Props) {
       <tbody>
         {rows.map((row) => (
           <tr key={row.key} className="h-9">
-            <th className="w-[40%] pr-3 text-left font-normal" scope="row">
+            <th className="w-[40%] pr-3 sm:w-44 text-left font-normal" scope="row">
               <Link className="quiet-link inline-block" to={row.to}>
                 {row.label}
               </Link>

@@ -25,7 +25,7 @@ export function SentimentBar({ counts }: { counts: Record<string, number> }) {
         segments={parts.map(({ key, count }) => ({ key, count, mark: SENTIMENT_MARKS[key] }))}
         summary={t.overview.sentimentSummary(spoken.join("; "))}
       />
-      <ul className="mt-3 grid grid-cols-[repeat(auto-fit,minmax(8rem,1fr))] gap-3">
+      <ul className="mt-3 grid grid-cols-3 gap-3">
         {parts.map(({ key, count, share }) => (
           <li key={key}>
             <Link className="group block" to={postsPath({ sentiment: key })}>

@@ -21,7 +21,7 @@ export function SentimentTag({ sentiment }: { sentiment: Sentiment }) {
   return (
     <span className={`${TAG} ${SENTIMENT_INK[sentiment]}`}>
       <Icon name={sentiment} />
-      {t.sentiment[sentiment]}
+      <span className="tag-word">{t.sentiment[sentiment]}</span>
     </span>
   );
 }
@@ -31,7 +31,7 @@ export function UrgencyTag({ urgency }: { urgency: Urgency }) {
   return (
     <span className={`${TAG} ${urgency === "high" ? "font-semibold text-urgency-high" : "text-ink-2"}`}>
       <Icon name={URGENCY_ICON[urgency]} />
-      {t.urgency[urgency]}
+      <span className="tag-word">{t.urgency[urgency]}</span>
     </span>
   );
 }
@@ -42,7 +42,7 @@ export function TeamTag({ team }: { team: string }) {
   return (
     <span className={`${TAG} text-ink-2`}>
       <Icon name={TEAM_ICONS[team] ?? "team"} />
-      {labelIn(language, taxonomy?.teams[team]?.label, team)}
+      <span className="tag-word">{labelIn(language, taxonomy?.teams[team]?.label, team)}</span>
     </span>
   );
 }

@@ -31,8 +31,12 @@ export function makeFormat(locale: string): Format {
 
   return {
     number: (value) => number.format(value),
-    // One post of a thousand is not 0%, and 999 of a thousand are not 100%.
-    percent: (share) => (share > 0 && share < 1 && (share < 0.01 || share > 0.99) ? finePercent : percent).format(share),
+    // One post of a million is not 0%, and 999 of a thousand are not 100%.
+    percent: (share) => {
+      if (share > 0 && share < 0.001) return `<${finePercent.format(0.001)}`;
+      if (share > 0.999 && share < 1) return `>${finePercent.format(0.999)}`;
+      return (share < 0.01 || share > 0.99 ? finePercent : percent).format(share);
+    },
     dateTime: (moment) => dateTime.format(new Date(moment)),
     time: (moment) => time.format(new Date(moment)),
     bytes: (count) => {

@@ -42,7 +42,7 @@ export function BrandAccounts({ suggestions, accounts, onChange }: Props) {
         )}
         <div className="flex items-end gap-2">
           <label className="text-xs text-ink-3">
-            {t.imports.brandAdd}
+            <span className="block">{t.imports.brandAdd}</span>
             <input
               className="control mt-1 w-44 justify-start"
               onChange={(event) => setTyped(event.target.value)}

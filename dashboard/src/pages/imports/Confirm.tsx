@@ -30,9 +30,7 @@ export function Confirm({ preview, draft, reading, error, onDraft, onReading, on
   };
   return (
     <form className="grid gap-6" onSubmit={submit}>
-      <p className="text-ink-2">
-        {t.imports.shape}: {shapeText(preview.shape, t)}
-      </p>
+      <p className="text-ink-2">{t.imports.shape(shapeText(preview.shape, t))}</p>
       {preview.warnings.length > 0 && (
         <div className="rounded-md border border-line p-3">
           <p className="flex items-center gap-2 font-semibold text-warn">

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { isUnderWay } from "@/api/queries";
 import type { ImportProgress } from "@/api/types";
@@ -41,14 +42,14 @@ export function ImportCard({ progress }: { progress: ImportProgress }) {
         <ImportStates accounting={accounting} importId={id} />
       </div>
       <dl className="mt-4 flex flex-wrap gap-x-6 gap-y-2">
-        <Number name={t.imports.rowsRead}>{format.number(accounting.rows_read)}</Number>
-        <Number name={t.imports.posts}>
+        <Figure name={t.imports.rowsRead}>{format.number(accounting.rows_read)}</Figure>
+        <Figure name={t.imports.posts}>
           <Link className="quiet-link" to={postsPath({ import_id: id })}>
             {format.number(accounting.stored)}
           </Link>
-        </Number>
-        <Number name={t.imports.alreadyKnown}>{format.number(accounting.already_known)}</Number>
-        <Number name={t.imports.rejected}>
+        </Figure>
+        <Figure name={t.imports.alreadyKnown}>{format.number(accounting.already_known)}</Figure>
+        <Figure name={t.imports.rejected}>
           {accounting.rejected === 0 ? (
             format.number(0)
           ) : (
@@ -62,7 +63,7 @@ export function ImportCard({ progress }: { progress: ImportProgress }) {
               <Icon name="download" />
             </a>
           )}
-        </Number>
+        </Figure>
       </dl>
       {isUnderWay(progress) && <Announcement progress={progress} />}
     </article>
@@ -83,7 +84,7 @@ export function ImportCard({ progress }: { progress: ImportProgress }) {
   }
 }
 
-function Number({ name, children }: { name: string; children: React.ReactNode }) {
+function Figure({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div>
       <dt className="text-xs text-ink-3">{name}</dt>

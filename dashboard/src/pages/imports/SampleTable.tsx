@@ -5,6 +5,8 @@ import { useSpeech } from "@/i18n/language";
 export function SampleTable({ preview, textColumn }: { preview: Preview; textColumn: string | undefined }) {
   const { t, format } = useSpeech();
   const shown = format.number(preview.rows.length);
+  // The text first: it is what one checks, and other columns may be many.
+  const columns = [...preview.columns].sort((a, b) => Number(b === textColumn) - Number(a === textColumn));
   return (
     <section aria-label={t.imports.rows} className="min-w-0">
       <h3 className="font-semibold">{t.imports.rows}</h3>
@@ -19,7 +21,7 @@ export function SampleTable({ preview, textColumn }: { preview: Preview; textCol
         <table className="w-max min-w-full border-collapse text-xs">
           <thead>
             <tr>
-              {preview.columns.map((column) => (
+              {columns.map((column) => (
                 <th
                   key={column}
                   className={`sticky top-0 bg-sunken px-3 py-2 text-left ${column === textColumn ? "font-semibold text-ink" : "font-normal text-ink-2"}`}
@@ -33,13 +35,14 @@ export function SampleTable({ preview, textColumn }: { preview: Preview; textCol
           <tbody>
             {preview.rows.map((row, index) => (
               <tr key={index}>
-                {preview.columns.map((column) => (
-                  <td
-                    key={column}
-                    className={`border-t border-line px-3 py-1.5 align-top ${column === textColumn ? "min-w-72 whitespace-pre-line" : "max-w-48 truncate text-ink-2"}`}
-                    dir="auto"
-                  >
-                    {row[column]}
+                {columns.map((column) => (
+                  <td key={column} className="border-t border-line px-3 py-1.5 align-top">
+                    <div
+                      className={column === textColumn ? "w-60 whitespace-pre-line sm:w-xl" : "max-w-56 truncate text-ink-2"}
+                      dir="auto"
+                    >
+                      {row[column]}
+                    </div>
                   </td>
                 ))}
               </tr>
@@ -67,7 +70,7 @@ export function RejectionsTable({ rejections }: { rejections: Preview["rejection
         {rejections.map(({ line, reason, detail, raw }) => (
           <tr key={line}>
             <td className="text-right">{format.number(line)}</td>
-            <td><code>{reason}</code></td>
+            <td><code className="whitespace-nowrap">{reason}</code></td>
             <td>{detail}</td>
             <td className="hidden sm:table-cell">
               <code className="line-clamp-2">{raw}</code>

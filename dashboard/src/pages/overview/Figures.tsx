@@ -15,7 +15,6 @@ export function Figures({ overview }: { overview: Overview }) {
   const negative = sentiments.negative ?? 0;
   const waiting = UNLABELLED_STATES.map((state) => ({ state, count: states[state] ?? 0 })).filter(({ count }) => count > 0);
   const waitingTotal = waiting.reduce((sum, { count }) => sum + count, 0);
-  const none = t.common.none;
   return (
     <ul className={GRID}>
       <Figure label={t.overview.posts} to={postsPath({})} value={format.number(overview.posts)} />
@@ -26,10 +25,10 @@ export function Figures({ overview }: { overview: Overview }) {
         value={format.number(overview.customers)}
       />
       <Figure
-        hint={analysed > 0 && t.overview.negativeHint(format.number(negative), format.number(analysed))}
+        hint={analysed > 0 ? t.overview.negativeHint(format.number(negative), format.number(analysed)) : t.overview.noLabels}
         label={t.overview.negativeShare}
         to={postsPath({ sentiment: "negative" })}
-        value={analysed > 0 ? format.percent(negative / analysed) : none}
+        value={analysed > 0 ? format.percent(negative / analysed) : "–"}
       />
       <Figure
         hint={

@@ -9,6 +9,7 @@ import { Panel } from "@/components/Panel";
 import { PostText } from "@/components/PostText";
 import { StateTag } from "@/components/tags";
 import { useSpeech } from "@/i18n/language";
+import { Fact, Facts } from "./Facts";
 import { FactsPanel } from "./FactsPanel";
 import { LabelsPanel } from "./LabelsPanel";
 
@@ -45,27 +46,28 @@ function Post({ post }: { post: PostDetail }) {
           )}
         </Panel>
         <LabelsPanel post={post} />
+      </div>
+      <div className="grid gap-4">
+        <FactsPanel post={post} />
         <Panel aside={<p className="text-xs text-ink-3">{t.post.originalHint}</p>} title={t.post.original}>
           <Record cells={post.original} />
         </Panel>
       </div>
-      <FactsPanel post={post} />
     </div>
   );
 }
 
 function Record({ cells }: { cells: Record<string, string> }) {
   return (
-    <dl className="grid gap-2">
+    <Facts>
       {Object.entries(cells).map(([column, cell]) => (
-        <div key={column}>
-          <dt className="text-xs text-ink-3">{column}</dt>
-          <dd className="whitespace-pre-wrap" dir="auto">
+        <Fact key={column} name={column}>
+          <span className="block whitespace-pre-wrap" dir="auto">
             {cell}
-          </dd>
-        </div>
+          </span>
+        </Fact>
       ))}
-    </dl>
+    </Facts>
   );
 }
 
