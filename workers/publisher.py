@@ -14,7 +14,7 @@ from amqp.exceptions import MessageNacked
 from celery import Celery
 from kombu import Connection, Queue
 from kombu.exceptions import KombuError, OperationalError
-from kombu.pools import producers
+from kombu.pools import ProducerPool
 
 from domain.errors import ServiceUnavailable
 from domain.messages import TeamMessage
@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 _BROKER_ERRORS = (OperationalError, KombuError, OSError)
 
+_POOL_SIZE = 8  # as many threads can deliver at once; more wait their turn
+
 TASK_OF_STAGE = {stage: f"dallosh.{stage}" for stage in Stage}
 
 
@@ -44,6 +46,8 @@ class Publisher:
         self._teams = list(teams)
         self._queues: list[Queue] = team_queues(self._teams, broker_url)
         self._connection = Connection(broker_url, transport_options=transport_options(broker_url))
+        self._connections = self._connection.Pool(_POOL_SIZE)
+        self._producers = ProducerPool(self._connections, limit=_POOL_SIZE)
 
     def declare_queues(self) -> None:
         """Make every queue exist, so that nothing published is dropped for want of a reader."""
@@ -68,7 +72,7 @@ class Publisher:
         message_id.
         """
         try:
-            with producers[self._connection].acquire(block=True, timeout=10) as producer:
+            with self._producers.acquire(block=True, timeout=10) as producer:
                 for route, message in messages:
                     producer.publish(
                         message.model_dump_json(by_alias=True).encode(),
@@ -102,7 +106,10 @@ class Publisher:
 
     def close(self) -> None:
         """Give the connections back."""
+        self._producers.force_close_all()
+        self._connections.force_close_all()
         self._connection.release()
+        self._app.pool.force_close_all()
         self._app.close()
 
     def ping(self) -> None:

