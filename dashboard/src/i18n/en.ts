@@ -197,7 +197,6 @@ export const en = {
     withoutHeader: "no header",
     mapping: "Columns",
     mappingHint: "Which column holds each part of a post. Only the text is required.",
-    notInFile: "not in the file",
     chooseColumn: "choose a column",
     required: "required",
     field: {

@@ -198,7 +198,6 @@ export const fr: Dictionary = {
     withoutHeader: "sans en-tête",
     mapping: "Colonnes",
     mappingHint: "Quelle colonne contient chaque partie d’un message. Seul le texte est obligatoire.",
-    notInFile: "absent du fichier",
     chooseColumn: "choisir une colonne",
     required: "obligatoire",
     field: {

@@ -50,7 +50,8 @@ function ColumnSelect({ field, column, columns, onChange }: {
         required={required}
         value={column}
       >
-        <option value="">{required ? t.imports.chooseColumn : t.imports.notInFile}</option>
+        {/* The API completes a mapping by the names of columns: what is not chosen may still be recognised. */}
+        <option value="">{required ? t.imports.chooseColumn : t.imports.automatic}</option>
         {columns.map((name) => (
           <option key={name} value={name}>
             {name}

@@ -8,7 +8,7 @@ export function SampleTable({ preview, textColumn }: { preview: Preview; textCol
   // The text first: it is what one checks, and other columns may be many.
   const columns = [...preview.columns].sort((a, b) => Number(b === textColumn) - Number(a === textColumn));
   return (
-    <section aria-label={t.imports.rows} className="min-w-0">
+    <div className="min-w-0">
       <h3 className="font-semibold">{t.imports.rows}</h3>
       <p className="mb-2 text-ink-3">{t.imports.rowsHint(shown, format.number(preview.sampled_rows))}</p>
       <div
@@ -50,7 +50,7 @@ export function SampleTable({ preview, textColumn }: { preview: Preview; textCol
           </tbody>
         </table>
       </div>
-    </section>
+    </div>
   );
 }
 
