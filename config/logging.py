@@ -20,5 +20,5 @@ def setup_logging(level: str, *, as_json: bool) -> None:
     )
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     # One line per received and per finished message drowns the rest.
-    for chatty in ("celery.worker.strategy", "celery.app.trace", "amqp", "pymongo", "httpx"):
+    for chatty in ("celery.worker.strategy", "celery.app.trace", "amqp", "pymongo", "httpx2"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLogger().level))

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any
 
-import httpx
+import httpx2
 import typer
 
 from config.settings import Settings
@@ -56,7 +56,7 @@ def demo(
             stack.callback(running.stop)
             url = _wait_until_up(running, data_dir, stop_signals)
             typer.echo(f"Ready after {time.monotonic() - started:.1f} s. Importing {file.name} …")
-            with httpx.Client(base_url=f"{url}/api/v1", timeout=30.0, trust_env=False) as client:
+            with httpx2.Client(base_url=f"{url}/api/v1", timeout=30.0, trust_env=False) as client:
                 report = _import(client, file, stop_signals)
                 _print_accounting(report)
                 _print_queues(client)
@@ -110,7 +110,7 @@ def _require_running(running: Child) -> None:
         )
 
 
-def _import(client: httpx.Client, file: Path, stop_signals: StopSignals) -> dict[str, Any]:
+def _import(client: httpx2.Client, file: Path, stop_signals: StopSignals) -> dict[str, Any]:
     deadline = time.monotonic() + _IMPORT_SECONDS
     try:
         with file.open("rb") as stream:
@@ -125,9 +125,9 @@ def _import(client: httpx.Client, file: Path, stop_signals: StopSignals) -> dict
             if report["settled"]:
                 return report
             time.sleep(_POLL_SECONDS)
-    except httpx.HTTPStatusError as error:
+    except httpx2.HTTPStatusError as error:
         raise ServiceUnavailable(f"The API refused the import: {error.response.text}") from error
-    except httpx.HTTPError as error:
+    except httpx2.HTTPError as error:
         raise ServiceUnavailable(f"The API stopped answering: {error}") from error
     raise ServiceUnavailable(f"The import was not done within {_IMPORT_SECONDS:.0f} s: {report}")
 
@@ -155,10 +155,10 @@ def _print_accounting(report: dict[str, Any]) -> None:
         typer.echo("A failed post says why, and can be sent again: `dallosh replay`.")
 
 
-def _print_queues(client: httpx.Client) -> None:
+def _print_queues(client: httpx2.Client) -> None:
     try:
         teams = client.get("/teams").raise_for_status().json()["items"]
-    except httpx.HTTPError as error:
+    except httpx2.HTTPError as error:
         raise ServiceUnavailable(f"The team queues cannot be read: {error}") from error
     typer.echo("Team queues: " + ", ".join(f"{team['team']} {team['waiting']:,}" for team in teams))
 

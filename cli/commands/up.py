@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 import typer
 
 from cli.exit_codes import ExitCode
@@ -139,9 +139,9 @@ def child_specs(addresses: Addresses, home: Path, host: str, port: int) -> list[
 def missing(url: str) -> Sequence[str]:
     """What is not ready yet, as the API sees it."""
     try:
-        answer = httpx.get(f"{url}/api/v1/health/ready", timeout=5.0, trust_env=False)
+        answer = httpx2.get(f"{url}/api/v1/health/ready", timeout=5.0, trust_env=False)
         components = answer.json()["components"]
-    except httpx.HTTPError:
+    except httpx2.HTTPError:
         return ["the API does not answer yet"]
     except (ValueError, KeyError, TypeError):
         return [f"what answers at {url} is not Dallosh (HTTP {answer.status_code})"]

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-import httpx
+import httpx2
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect, sync_playwright
 
@@ -79,7 +79,7 @@ def open_page(browser: Browser, running_stack: Stack) -> Iterator[OpenPage]:
 
 
 def api(stack: Stack, path: str) -> Any:
-    return httpx.get(f"{stack.url}/api/v1{path}").raise_for_status().json()
+    return httpx2.get(f"{stack.url}/api/v1{path}").raise_for_status().json()
 
 
 def settled_overview(stack: Stack) -> dict[str, Any]:
@@ -450,7 +450,7 @@ def test_everything_is_reached_by_keyboard(open_page: OpenPage) -> None:
 def test_the_content_security_policy_holds_without_exceptions(
     open_page: OpenPage, running_stack: Stack
 ) -> None:
-    answer = httpx.get(running_stack.url)
+    answer = httpx2.get(running_stack.url)
     assert "unsafe-inline" not in answer.headers["content-security-policy"]
     assert not re.search(r"<script(?![^>]*src=)|<style|\sstyle=|\son\w+=", answer.text)
     with no_violations(open_page("/")):

@@ -6,7 +6,7 @@ import secrets
 import shutil
 from pathlib import Path
 
-import httpx
+import httpx2
 from amqp import Connection
 from amqp.exceptions import AMQPError
 
@@ -96,8 +96,8 @@ class RabbitMQ:
         with self._management() as client:
             client.delete(f"/vhosts/{name}").raise_for_status()
 
-    def _management(self) -> httpx.Client:
-        return httpx.Client(base_url=self.management_url, auth=self.auth, timeout=20, trust_env=False)
+    def _management(self) -> httpx2.Client:
+        return httpx2.Client(base_url=self.management_url, auth=self.auth, timeout=20, trust_env=False)
 
     def _answers(self, server: Child) -> bool:
         code = server.exit_code()
@@ -111,7 +111,7 @@ class RabbitMQ:
             connection.close()
             with self._management() as client:  # comes up a moment later than AMQP
                 return client.get("/overview").is_success
-        except (OSError, AMQPError, httpx.HTTPError):
+        except (OSError, AMQPError, httpx2.HTTPError):
             return False
         finally:
             connection.collect()
