@@ -15,7 +15,8 @@ def describe() -> str:
     """Processors, memory, system and Python, for the head of a table."""
     total = next(line for line in Path("/proc/meminfo").read_text().splitlines() if "MemTotal" in line)
     gigabytes = int(total.split()[1]) / 1024**2
-    return f"{os.cpu_count()} cores, {gigabytes:.0f} GiB, {platform.system()}, Python {platform.python_version()}"
+    python = platform.python_version()
+    return f"{os.cpu_count()} cores, {gigabytes:.0f} GiB, {platform.system()}, Python {python}"
 
 
 def cpu_seconds(pid: int) -> float:

@@ -49,8 +49,8 @@ def imports_section(runs: Sequence[ImportRun], steps: Stopwatch) -> str:
 def _steps_table(steps: Stopwatch) -> list[str]:
     total = sum(steps.ours.values()) + sum(steps.mongods.values())
     lines = [
-        "Where the processor time goes (one process, 120,000 rows, half of them customers'; microseconds per row "
-        "of the file):",
+        "Where the processor time goes (one process, 120,000 rows, half of them customers'; microseconds per "
+        "row of the file):",
         "",
         "| step | ours | mongod | share |",
         "|---|---|---|---|",

@@ -46,8 +46,9 @@ class Publisher:
         self._teams = list(teams)
         self._queues: list[Queue] = team_queues(self._teams, broker_url)
         self._connection = Connection(broker_url, transport_options=transport_options(broker_url))
-        self._connections = self._connection.Pool(_POOL_SIZE)
-        self._producers = ProducerPool(self._connections, limit=_POOL_SIZE)
+        # The stubs leave out that both pools are kombu resources.
+        self._connections: Any = self._connection.Pool(_POOL_SIZE)
+        self._producers: Any = ProducerPool(self._connections, limit=_POOL_SIZE)
 
     def declare_queues(self) -> None:
         """Make every queue exist, so that nothing published is dropped for want of a reader."""
@@ -106,10 +107,10 @@ class Publisher:
 
     def close(self) -> None:
         """Give the connections back."""
-        self._producers.force_close_all()
-        self._connections.force_close_all()
+        application_pool: Any = self._app.pool
+        for pool in (self._producers, self._connections, application_pool):
+            pool.force_close_all()
         self._connection.release()
-        self._app.pool.force_close_all()
         self._app.close()
 
     def ping(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from typing import Annotated, BinaryIO
+from typing import Annotated, Any, BinaryIO
 
 from fastapi import APIRouter, File, Form, UploadFile
 from fastapi.responses import StreamingResponse
@@ -25,9 +25,15 @@ from workers.stages.ingest import read_limits
 router = APIRouter(prefix="/imports", tags=["imports"])
 
 _PIECE_BYTES = 1024 * 1024
-_REFUSED = {422: {"model": Problem, "description": "The file cannot be an import, or the form is wrong."}}
-_MISSING = {404: {"model": Problem, "description": "No such import."}}
-_WRONG_STATE = {**_MISSING, 409: {"model": Problem, "description": "Its state does not allow that."}}
+_Answers = dict[int | str, dict[str, Any]]
+_REFUSED: _Answers = {
+    422: {"model": Problem, "description": "The file cannot be an import, or the form is wrong."}
+}
+_MISSING: _Answers = {404: {"model": Problem, "description": "No such import."}}
+_WRONG_STATE: _Answers = {
+    **_MISSING,
+    409: {"model": Problem, "description": "Its state does not allow that."},
+}
 
 TheFile = Annotated[UploadFile, File(description=".csv, .tsv, .csv.gz, .zip, .xlsx, .jsonl")]
 Encoding = Annotated[str | None, Form(description="Only when it is not found by itself, e.g. cp1252.")]

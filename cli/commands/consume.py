@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from kombu import Connection, Consumer, Message
@@ -23,8 +23,7 @@ def consume(
     url = running_context(data_dir).settings.require_broker_url()
     seen: set[str] = set()  # delivery is at least once: a second copy has the same message_id
 
-    def handle(body: bytes | str | dict[str, object], message: Message) -> None:
-        document = body if isinstance(body, dict) else json.loads(body)
+    def handle(document: dict[str, Any], message: Message) -> None:
         if document["message_id"] not in seen:
             typer.echo(json.dumps(document, ensure_ascii=False))
             seen.add(document["message_id"])
