@@ -26,8 +26,8 @@ describe("numbers", () => {
   });
 
   it.each([
-    [0, "0 byte"],
-    [999, "999 byte"],
+    [0, "0 bytes"],
+    [999, "999 bytes"],
     [1_074_083, "1.1 MB"],
     [250_000_000, "250 MB"],
   ])("%i bytes are %s", (count, text) => {

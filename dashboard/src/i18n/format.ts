@@ -25,7 +25,8 @@ export function makeFormat(locale: string): Format {
     new Intl.NumberFormat(locale, {
       style: "unit",
       unit: name,
-      unitDisplay: "short",
+      // The short name of a byte is "byte", in the plural too.
+      unitDisplay: name === "byte" ? "long" : "short",
       maximumFractionDigits: digits,
     }).format(value);
 

@@ -102,7 +102,7 @@ export const fr: Dictionary = {
   },
   posts: {
     filters: "Filtres",
-    any: "tous",
+    any: "indifférent",
     clear: "Effacer les filtres",
     removeFilter: (filter) => `Retirer le filtre ${filter}`,
     shown: (count) => `${count} affichés`,

@@ -77,11 +77,11 @@ function Chip({ account, hint, chosen, onToggle }: {
       onClick={() => onToggle(account)}
       type="button"
     >
-      <span aria-hidden="true" className="grid size-4 place-items-center rounded-xs border border-current">
+      <span aria-hidden="true" className="grid size-4 shrink-0 place-items-center rounded-xs border border-current">
         {chosen && <Icon className="size-3" name="check" />}
       </span>
       <bdi>@{account}</bdi>
-      {hint && <span className="text-xs font-normal text-ink-3">{hint}</span>}
+      {hint && <span className="text-left text-xs font-normal text-ink-3">{hint}</span>}
     </button>
   );
 }

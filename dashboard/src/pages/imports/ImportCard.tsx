@@ -54,12 +54,11 @@ export function ImportCard({ progress }: { progress: ImportProgress }) {
             format.number(0)
           ) : (
             <a
-              aria-label={`${t.imports.download} (${format.number(accounting.rejected)})`}
               className="link inline-flex items-center gap-1"
               download
               href={`/api/v1/imports/${encodeURIComponent(id)}/rejections.csv`}
             >
-              {format.number(accounting.rejected)}
+              {format.number(accounting.rejected)} <span className="sr-only">{t.imports.download}</span>
               <Icon name="download" />
             </a>
           )}
@@ -77,8 +76,10 @@ export function ImportCard({ progress }: { progress: ImportProgress }) {
   function pace(): string[] {
     const { rows_per_second, seconds_left, state } = progress;
     const reading = state === "running";
+    // While an import stands still its clock runs on: a rate would only fall and say nothing.
+    const paced = reading || state === "read";
     return [
-      ...(rows_per_second === null ? [] : [t.imports.rate(format.number(Math.round(rows_per_second)))]),
+      ...(rows_per_second === null || !paced ? [] : [t.imports.rate(format.number(Math.round(rows_per_second)))]),
       ...(reading && seconds_left !== null ? [t.imports.left(format.duration(seconds_left))] : []),
     ];
   }

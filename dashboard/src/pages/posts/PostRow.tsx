@@ -13,22 +13,22 @@ export function PostRow({ post, listQuery }: { post: Post; listQuery: string }) 
   return (
     <li className="relative px-4 py-3 first:rounded-t-lg last:rounded-b-lg hover:bg-sunken">
       <article>
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-ink-3">
-          <Link
-            aria-label={`${t.posts.open}: ${author}, ${written}`}
-            className="text-ink-2 after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:rounded-md focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
-            state={{ listQuery }}
-            to={postPath(post.id)}
-          >
-            {post.created_at ? <time dateTime={post.created_at}>{written}</time> : written}
-          </Link>
-          <span>
-            <bdi>{author}</bdi>
-          </span>
-          {post.origin !== "customer" && <span>{t.origin[post.origin]}</span>}
-          <span className="ml-auto">
-            <StateTag state={post.state} />
-          </span>
+        <div className="flex items-start gap-3 text-xs text-ink-3">
+          <div className="flex min-w-0 grow flex-wrap gap-x-3 gap-y-1">
+            <Link
+              aria-label={`${t.posts.open}: ${author}, ${written}`}
+              className="text-ink-2 after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:rounded-md focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+              state={{ listQuery }}
+              to={postPath(post.id)}
+            >
+              {post.created_at ? <time dateTime={post.created_at}>{written}</time> : written}
+            </Link>
+            <span>
+              <bdi>{author}</bdi>
+            </span>
+            {post.origin !== "customer" && <span>{t.origin[post.origin]}</span>}
+          </div>
+          <StateTag state={post.state} />
         </div>
         {post.text === "" ? (
           <p className="mt-1 text-ink-3 italic">{t.posts.noText}</p>
