@@ -79,7 +79,11 @@ bench: setup ## Measure what the README's figures come from
 # --- Check -----------------------------------------------------------------------------------------
 
 .PHONY: verify
-verify: lint types imports test ## Everything that CI checks
+verify: lint types imports dashboard-check test ## Everything that CI checks
+
+.PHONY: dashboard-check
+dashboard-check: setup ## Types, tests, size and API client of the dashboard
+	cd dashboard && PYTHON=../$(BIN)/python npm run --silent check
 
 .PHONY: lint
 lint: setup ## Formatting and lint rules

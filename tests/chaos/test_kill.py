@@ -12,8 +12,7 @@ from bench.generate import rows
 from domain.models import PostState
 from tests.services.waiting import wait_until
 from tests.support.pipeline import counted, start
-from tests.support.workers import Fleet, running_fleet
-from workers import intake
+from tests.support.workers import Fleet, running_fleet, settled
 from workers.context import Context
 
 pytestmark = pytest.mark.slow
@@ -66,8 +65,7 @@ def test_killed_workers_lose_nothing_and_ask_nothing_twice(
     ) as (context, fleet):
         import_id = start(context, generated, brand_accounts=("NordFibre", "NordFibreSAV"))
         _kill_twice_at_random(context, fleet, import_id, kinds)
-        wait_until(lambda: intake.progress(context, import_id).settled, 120, "the import settles")
-        report = counted(context, import_id)
+        report = settled(context, import_id, 120)
         assert (report.rows_read, report.stored, report.already_known, report.rejected) == (
             _ROWS,
             _ROWS,

@@ -9,23 +9,16 @@ import pytest
 from kombu import Connection
 from kombu.simple import SimpleQueue
 
-from domain.models import Accounting, ImportState, PostState
-from tests.services.waiting import wait_until
-from tests.support.pipeline import X_HEADER, counted, rows, start
-from tests.support.workers import running_fleet
+from domain.models import ImportState, PostState
+from tests.support.pipeline import X_HEADER, rows, start
+from tests.support.workers import running_fleet, settled
 from workers import intake
-from workers.context import Context
 from workers.publisher import transport_options
 from workers.topology import dead_team_queue, on_rabbitmq, team_queue
 
 pytestmark = pytest.mark.slow
 
 _BRAND = ("NordFibre", "NordFibreSAV")
-
-
-def settled(context: Context, import_id: str, seconds: float = 90) -> Accounting:
-    wait_until(lambda: intake.progress(context, import_id).settled, seconds, f"{import_id} settles")
-    return counted(context, import_id)
 
 
 def read_team_queue(broker_url: str, team: str) -> list[dict[str, object]]:

@@ -10,10 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config.settings import Settings
+from domain.models import Accounting
 from runtime.child import Child, ChildSpec
 from storage import heartbeats
 from storage.indexes import ensure_indexes
 from tests.services.waiting import wait_until
+from tests.support.pipeline import counted
+from workers import intake
 from workers.context import Context
 
 _ROOT = Path(__file__).parents[2]
@@ -92,3 +95,9 @@ def running_fleet(
     finally:
         fleet.stop()
         context.close()
+
+
+def settled(context: Context, import_id: str, seconds: float = 90) -> Accounting:
+    """Wait until no post of the import is on its way, and return its accounting."""
+    wait_until(lambda: intake.progress(context, import_id).settled, seconds, f"{import_id} settles")
+    return counted(context, import_id)
