@@ -46,7 +46,8 @@ class Settings(BaseSettings):
     # 5,000 rows of 500 bytes are 2.5 MB: large enough that a round trip costs nothing per row, small
     # enough that pause, cancel and progress answer within a fraction of a second.
     chunk_rows: int = Field(5_000, ge=1, le=50_000)
-    ingest_slice_seconds: float = Field(20.0, gt=0, description="An import yields its worker this often.")
+    # Shorter and a long import is opened again too often, longer and other work waits for a worker.
+    slice_seconds: float = Field(45.0, gt=0, description="A task ends after this and another goes on.")
 
     # The ledger.
     lease_seconds: float = Field(60.0, gt=0, description="Work not finished by then is given to another.")

@@ -39,8 +39,9 @@ def last_of_import(database: Database, import_id: str) -> Document | None:
     return database.chunks.find_one({"import": import_id}, sort=[("seq", -1)])
 
 
-def claim(database: Database, chunk: str, *, lease_seconds: float) -> Document | None:
-    return leases.claim(database.chunks, chunk, states=[RECEIVED], seconds=lease_seconds)
+def claim_oldest(database: Database, *, lease_seconds: float) -> Document | None:
+    """Take the chunk that waits longest for preparation."""
+    return leases.claim_next(database.chunks, state=RECEIVED, oldest_by="published_at", seconds=lease_seconds)
 
 
 def finish(database: Database, chunk: Document, *, pending: int) -> bool:

@@ -57,7 +57,8 @@ def claim(database: Database, import_id: str, *, lease_seconds: float) -> Docume
 
 
 def renew(database: Database, entry: Document, *, lease_seconds: float) -> bool:
-    return leases.renew(database.imports, entry, seconds=lease_seconds)
+    """Go on? False when it was paused or cancelled, or another worker has it."""
+    return leases.renew(database.imports, entry, states=[ImportState.RUNNING], seconds=lease_seconds)
 
 
 def give_back(database: Database, entry: Document) -> bool:

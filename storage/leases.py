@@ -51,11 +51,29 @@ def claim(
     )
 
 
-def renew(collection: Collection[Document], entry: Document, *, seconds: float) -> bool:
-    """Hold the entry longer. False when the lease was lost to another worker."""
+def claim_next(
+    collection: Collection[Document], *, state: str, oldest_by: str, seconds: float
+) -> Document | None:
+    """Take the oldest free entry in `state`, or None when there is none."""
+    moment = now()
+    return collection.find_one_and_update(
+        {"state": state, **free_at(moment)},
+        {
+            "$set": {"lease": uuid4().hex, "lease_until": moment + timedelta(seconds=seconds)},
+            "$inc": {"attempts": 1},
+        },
+        sort=[(oldest_by, 1)],
+        return_document=ReturnDocument.AFTER,
+    )
+
+
+def renew(
+    collection: Collection[Document], entry: Document, *, states: Sequence[str], seconds: float
+) -> bool:
+    """Hold the entry longer. False when the lease was lost, or the entry left `states`."""
     return bool(
         collection.update_one(
-            {"_id": entry["_id"], "lease": entry["lease"]},
+            {"_id": entry["_id"], "lease": entry["lease"], "state": {"$in": list(states)}},
             {"$set": {"lease_until": now() + timedelta(seconds=seconds)}},
         ).matched_count
     )

@@ -142,8 +142,8 @@ def send_failed_again(context: Context, import_id: str | None) -> int:
     if import_id is not None:
         imports.get(context.database, import_id)
     chunk_ids = chunks.send_again(context.database, import_id=import_id)
-    for chunk_id in chunk_ids:
-        context.publisher.stage(Stage.PREPARE, chunk_id)
+    if chunk_ids:
+        context.publisher.stage(Stage.PREPARE)
     count = posts.send_again(context.database, import_id=import_id)
     if count:
         context.publisher.stage(Stage.ANALYSE)

@@ -18,11 +18,11 @@ def register_tasks(app: Celery) -> None:
         ingest.read_slice(process_context(), import_id)
 
     @app.task(name=TASK_OF_STAGE[Stage.PREPARE])
-    def prepare_chunk(chunk_id: str) -> None:
-        prepare.prepare_chunk(process_context(), chunk_id)
+    def drain_received() -> None:
+        prepare.drain(process_context())
 
     @app.task(name=TASK_OF_STAGE[Stage.ANALYSE])
-    def drain() -> None:
+    def drain_pending() -> None:
         analyse.drain(process_context())
 
     @app.task(name=TASK_OF_STAGE[Stage.ROUTE])

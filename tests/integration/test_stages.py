@@ -168,7 +168,7 @@ def test_a_crash_between_posts_and_ledger_changes_no_count(
     prepared = {PostState.PENDING: 2, PostState.DUPLICATE: 1}
     wait_until(lambda: counted(context, import_id).states == prepared, 5)
     _expire_leases(context)
-    prepare.prepare_chunk(context, f"{import_id}:0000000")
+    prepare.drain(context)
     run_all(context)
     assert counted(context, import_id).states == {PostState.ROUTED: 2, PostState.DUPLICATE: 1}
 

@@ -15,7 +15,7 @@ from workers.topology import Stage
 
 _RUN = {
     Stage.INGEST: ingest.read_slice,
-    Stage.PREPARE: prepare.prepare_chunk,
+    Stage.PREPARE: prepare.drain,
     Stage.ANALYSE: analyse.drain,
     Stage.ROUTE: route.deliver,
     Stage.UPKEEP: sweep.sweep,

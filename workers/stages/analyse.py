@@ -24,7 +24,6 @@ from workers.topology import Stage
 
 logger = logging.getLogger(__name__)
 
-_SLICE_SECONDS = 20.0
 # Threads that look at the same moment choose among this many batches' worth of posts.
 _SPREAD = 8
 _RETRY_SECONDS = 5.0
@@ -32,11 +31,16 @@ _RETRY_SECONDS = 5.0
 
 def drain(context: Context) -> None:
     """Ask about pending posts until none is left, or the slice is over and another wake-up goes on."""
-    deadline = time.monotonic() + _SLICE_SECONDS
+    deadline = time.monotonic() + context.settings.slice_seconds
+    called_for_help = False
     while time.monotonic() < deadline:
         candidates = posts.pending_candidates(context.database, context.provider.max_posts * _SPREAD)
         if not candidates:
             return
+        if len(candidates) > context.provider.max_posts and not called_for_help:
+            # More than one call's worth: wake another thread, which wakes another if there is still more.
+            context.publisher.stage(Stage.ANALYSE)
+            called_for_help = True
         ask_batch(context, choose(candidates, context.provider.max_posts))
     context.publisher.stage(Stage.ANALYSE)
 

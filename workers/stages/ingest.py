@@ -56,7 +56,7 @@ def read_slice(context: Context, import_id: str) -> None:
 def _read_chunks(context: Context, entry: Document) -> bool:
     """True when every row of the file is accounted for."""
     import_id: str = entry["_id"]
-    deadline = time.monotonic() + context.settings.ingest_slice_seconds
+    deadline = time.monotonic() + context.settings.slice_seconds
     last = chunks.last_of_import(context.database, import_id)
     seq, after_line = (last["seq"] + 1, last["last_line"]) if last else (0, 0)
     with uploads.open_upload(context.database, entry["upload"]) as stream:
@@ -70,8 +70,6 @@ def _read_chunks(context: Context, entry: Document) -> bool:
         for row_chunk in table.chunks(entry["chunk_rows"], after_line):
             _store_chunk(context, entry, builder, row_chunk, seq=seq, position=stream.tell())
             seq += 1
-            if imports.state_of(context.database, import_id) is not ImportState.RUNNING:
-                return False
             if not imports.renew(context.database, entry, lease_seconds=context.settings.lease_seconds):
                 return False
             if time.monotonic() >= deadline:
@@ -88,7 +86,7 @@ def _store_chunk(
     seq: int,
     position: int,
 ) -> None:
-    """Raw posts first, then the ledger entry that counts them, then the message that names it."""
+    """Raw posts first, then the ledger entry that counts them, then the wake-up."""
     import_id: str = entry["_id"]
     chunk = chunk_id(import_id, seq)
     records, rejected = builder.build(row_chunk)
@@ -116,4 +114,4 @@ def _store_chunk(
         },
     )
     if recorded and outcome.stored:
-        context.publisher.stage(Stage.PREPARE, chunk)
+        context.publisher.stage(Stage.PREPARE)

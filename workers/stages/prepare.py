@@ -1,9 +1,13 @@
-"""Stage `prepare`: from the raw posts of one chunk to posts that wait for a provider or are done."""
+"""Stage `prepare`: from the raw posts of a chunk to posts that wait for a provider or are done.
+
+A message is only a wake-up: which chunks wait stands in the ledger. One wake-up prepares chunk after chunk
+for a slice of time, so that no chunk waits for the broker to be polled.
+"""
 
 from __future__ import annotations
 
 import logging
-from math import ceil
+import time
 
 from pydantic import ValidationError
 
@@ -24,22 +28,25 @@ from workers.topology import Stage
 
 logger = logging.getLogger(__name__)
 
-# More wake-up messages than that would only find an empty table: each one drains until nothing is pending.
-_MAX_WAKE_UPS = 32
-# Roughly one provider call.
-_POSTS_PER_WAKE_UP = 25
+
+def drain(context: Context) -> None:
+    """Prepare the chunks that wait, oldest first, until none does or the slice is over."""
+    deadline = time.monotonic() + context.settings.slice_seconds
+    while time.monotonic() < deadline:
+        chunk = chunks.claim_oldest(context.database, lease_seconds=context.settings.lease_seconds)
+        if chunk is None:
+            return
+        prepare_chunk(context, chunk)
+    context.publisher.stage(Stage.PREPARE)
 
 
-def prepare_chunk(context: Context, chunk_id: str) -> None:
-    """Prepare what the chunk stored. Safe to repeat: posts that exist are left alone."""
-    chunk = chunks.claim(context.database, chunk_id, lease_seconds=context.settings.lease_seconds)
-    if chunk is None:
-        return  # done, or in other hands
+def prepare_chunk(context: Context, chunk: Document) -> None:
+    """Prepare what a claimed chunk stored. Safe to repeat: posts that exist are left alone."""
     try:
         pending = _prepare(context, chunk)
     except (DalloshError, ValidationError, ValueError, TypeError, KeyError) as error:
         # A defect in our rules or in the data: retried, then set aside with its reason, never looping.
-        logger.exception("chunk %s could not be prepared", chunk_id)
+        logger.exception("chunk %s could not be prepared", chunk["_id"])
         chunks.put_back(
             context.database,
             chunk,
@@ -49,7 +56,7 @@ def prepare_chunk(context: Context, chunk_id: str) -> None:
         )
         return
     chunks.finish(context.database, chunk, pending=pending)
-    for _ in range(min(ceil(pending / _POSTS_PER_WAKE_UP), _MAX_WAKE_UPS)):
+    if pending:
         context.publisher.stage(Stage.ANALYSE)
 
 

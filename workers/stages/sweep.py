@@ -27,8 +27,8 @@ def sweep(context: Context) -> None:
         context.publisher.stage(Stage.INGEST, import_id)
     stale_chunks = chunks.stale(database, older_than=older_than)
     chunks.mark_published(database, stale_chunks)
-    for chunk_id in stale_chunks:
-        context.publisher.stage(Stage.PREPARE, chunk_id)
+    if stale_chunks:
+        context.publisher.stage(Stage.PREPARE)
     abandoned = release_abandoned(context)
     unrouted = batches.unrouted(database, older_than=older_than)
     batches.mark_published(database, unrouted)
