@@ -29,7 +29,7 @@ from storage.client import connect
 
 _ROOT = Path(__file__).resolve().parents[2]
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not listened on
-# Idle workers take 5 s to end. One in the middle of a slice is not waited for: the ledger has its work done again.
+# Idle workers take 5 s to end. One in the middle of a slice is not waited for: the ledger repeats its work.
 _WORKER_STOP_SECONDS = 10.0
 # 8 s on two idle cores; a busy small machine takes a minute.
 _READY_SECONDS = 120.0
