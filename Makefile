@@ -83,7 +83,7 @@ verify: lint types imports dashboard-check test ## Everything that CI checks
 
 .PHONY: dashboard-check
 dashboard-check: setup ## Types, tests, size and API client of the dashboard
-	cd dashboard && PYTHON=../$(BIN)/python npm run --silent check
+	cd dashboard && PYTHON=$(CURDIR)/$(BIN)/python npm run --silent check
 
 .PHONY: lint
 lint: setup ## Formatting and lint rules
