@@ -12,11 +12,12 @@ from kombu.simple import SimpleQueue
 
 from config.settings import Settings
 from domain.errors import ServiceUnavailable
-from domain.messages import TeamMessage, team_message
+from domain.messages import TeamMessage
 from domain.models import Urgency
 from domain.routing import Route
 from runtime.ports import free_port
 from tests.support.memory_publisher import MemoryPublisher
+from tests.support.messages import routed_message
 from workers.app import make_app
 from workers.ports import MessagePublisher
 from workers.publisher import Publisher, transport_options
@@ -56,28 +57,7 @@ def _take(url: str, team: str) -> list[str]:
 
 
 def _message(post_id: str, route: Route) -> tuple[Route, TeamMessage]:
-    post = {
-        "_id": post_id,
-        "chunk": "imp-1:0000000",
-        "source": "uploads",
-        "batch": "b1",
-        "text": "Plus d'internet à Bron 😡",
-        "lang": "fr",
-        "analysis": {
-            "sentiment": "negative",
-            "topic": route.topic,
-            "urgency": route.urgency,
-            "urgency_reasons": [],
-            "confidence": 0.9,
-            "provenance": {
-                "provider": "local",
-                "model": "m",
-                "prompt_version": "p",
-                "taxonomy_version": "telecom-1",
-            },
-        },
-    }
-    return route, team_message(post, route, datetime(2026, 11, 5, tzinfo=UTC))
+    return route, routed_message(post_id, route, datetime(2026, 11, 5, tzinfo=UTC))
 
 
 def test_each_message_waits_in_its_own_teams_queue_without_a_reader(
