@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.progress import ProgressBoard
 from workers.context import Context
 
 
@@ -14,4 +15,10 @@ def _context(request: Request) -> Context:
     return context
 
 
+def _board(request: Request) -> ProgressBoard:
+    board: ProgressBoard = request.app.state.progress
+    return board
+
+
 Ctx = Annotated[Context, Depends(_context)]
+Board = Annotated[ProgressBoard, Depends(_board)]

@@ -10,6 +10,7 @@ from uuid import uuid4
 from fastapi import FastAPI, Request, Response
 
 from api.errors import Problem, install_error_handlers
+from api.progress import ProgressBoard
 from api.routes import health, imports, overview, posts, taxonomy, teams
 from api.static import mount_dashboard
 from storage.indexes import ensure_indexes
@@ -44,6 +45,7 @@ def make_api(context: Context) -> FastAPI:
         },
     )
     app.state.context = context
+    app.state.progress = ProgressBoard(context)
     install_error_handlers(app)
 
     @app.middleware("http")

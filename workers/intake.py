@@ -182,9 +182,11 @@ def _is_settled(state: ImportState, counted: Accounting) -> bool:
 
 
 def _pace(document: Document, counted: Accounting, position: int) -> dict[str, Any]:
-    """Rows read per second since the start, and the time left by the share of bytes read."""
+    """Rows read per second since the start, and the time left by the share of bytes read; nothing while the
+    import stands still."""
     started = document.get("started_at")
-    if started is None or not position:
+    moving = document["state"] in {ImportState.RUNNING, ImportState.READ}
+    if started is None or not position or not moving:
         return {"rows_per_second": None, "seconds_left": None}
     elapsed = max(((document.get("read_at") or now()) - started).total_seconds(), 1e-3)
     unread = 0 if document["state"] == ImportState.READ else max(document["bytes"] - position, 0)

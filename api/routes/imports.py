@@ -10,7 +10,7 @@ from typing import Annotated, Any, BinaryIO
 from fastapi import APIRouter, File, Form, UploadFile
 from fastapi.responses import StreamingResponse
 
-from api.deps import Ctx
+from api.deps import Board, Ctx
 from api.errors import Problem
 from api.schemas import ImportCreated
 from domain.spreadsheets import neutralise_formula
@@ -85,36 +85,36 @@ def preview_import(
 
 
 @router.get("", operation_id="listImports")
-def list_imports(context: Ctx) -> list[intake.ImportProgress]:
+def list_imports(context: Ctx, board: Board) -> list[intake.ImportProgress]:
     """The newest 50."""
     return [intake.progress(context, document["_id"]) for document in import_store.newest(context.database)]
 
 
 @router.get("/{import_id}", operation_id="getImport", responses=_MISSING)
-def get_import(context: Ctx, import_id: str) -> intake.ImportProgress:
+def get_import(board: Board, import_id: str) -> intake.ImportProgress:
     """State, row accounting, rate and time left of one import."""
-    return intake.progress(context, import_id)
+    return board.of(import_id)
 
 
 @router.post("/{import_id}/pause", operation_id="pauseImport", responses=_WRONG_STATE)
-def pause_import(context: Ctx, import_id: str) -> intake.ImportProgress:
+def pause_import(context: Ctx, board: Board, import_id: str) -> intake.ImportProgress:
     """Stop reading at the next chunk border. What is read goes on."""
     intake.pause(context, import_id)
-    return intake.progress(context, import_id)
+    return board.now(import_id)
 
 
 @router.post("/{import_id}/resume", operation_id="resumeImport", responses=_WRONG_STATE)
-def resume_import(context: Ctx, import_id: str) -> intake.ImportProgress:
+def resume_import(context: Ctx, board: Board, import_id: str) -> intake.ImportProgress:
     """Go on reading after the last chunk."""
     intake.resume(context, import_id)
-    return intake.progress(context, import_id)
+    return board.now(import_id)
 
 
 @router.post("/{import_id}/cancel", operation_id="cancelImport", responses=_WRONG_STATE)
-def cancel_import(context: Ctx, import_id: str) -> intake.ImportProgress:
+def cancel_import(context: Ctx, board: Board, import_id: str) -> intake.ImportProgress:
     """Stop reading for good. Rows already stored stay."""
     intake.cancel(context, import_id)
-    return intake.progress(context, import_id)
+    return board.now(import_id)
 
 
 @router.get(

@@ -58,7 +58,7 @@ def list_posts(context: Ctx, query: Annotated[PostFilter, Query()]) -> PostPage:
 
 
 @router.get(
-    "/{post_id}",
+    "/{post_id:path}",  # an external id may hold a slash
     operation_id="getPost",
     responses={404: {"model": Problem, "description": "No such post."}},
 )

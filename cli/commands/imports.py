@@ -126,7 +126,9 @@ def rejected(import_id: ImportId, data_dir: DataDir = None) -> None:
 
 def _wait_until_settled(context: Context, import_id: str) -> intake.ImportProgress:
     while True:
+        started = time.monotonic()
         report = intake.progress(context, import_id)
+        counting = time.monotonic() - started
         if report.settled:
             return report
         if report.state is ImportState.PAUSED:
@@ -134,7 +136,8 @@ def _wait_until_settled(context: Context, import_id: str) -> intake.ImportProgre
         if sys.stderr.isatty():
             states = " ".join(f"{state}:{count:,}" for state, count in report.accounting.states.items())
             typer.echo(f"\r\x1b[K{report.accounting.rows_read:,} rows · {states}", err=True, nl=False)
-        time.sleep(_POLL_SECONDS)
+        # Counting millions of posts takes a second: watching must not slow down what is watched.
+        time.sleep(max(_POLL_SECONDS, 10 * counting))
 
 
 def _print_report(report: intake.ImportProgress, *, as_json: bool) -> None:

@@ -69,6 +69,11 @@ def test_a_post_has_its_whole_provenance_and_its_id_is_a_string(client: TestClie
     } <= set(provenance)
 
 
+def test_an_id_may_hold_a_slash(client: TestClient, context: Context) -> None:
+    _import(client, context, "id,text\nboutique/17,Panne à Lyon\n")
+    assert client.get("/api/v1/posts/x:boutique/17").json()["text"] == "Panne à Lyon"
+
+
 def test_lists_are_filtered_and_paged_without_gaps_or_repeats(client: TestClient, context: Context) -> None:
     _import(client, context, f"{X_HEADER}\n" + rows(*(f"Panne numéro {number}" for number in range(7))))
     _import(client, context, "auteur;message\nlea;Facture sans date\n")
