@@ -1,4 +1,4 @@
-"""Progress of imports for many viewers: counting 2.4 million posts takes a second, and dashboards ask often."""
+"""Progress of imports for many viewers: counting 2.4 million posts takes a second, and pages ask often."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ def preview_import(
 @router.get("", operation_id="listImports")
 def list_imports(context: Ctx, board: Board) -> list[intake.ImportProgress]:
     """The newest 50."""
-    return [intake.progress(context, document["_id"]) for document in import_store.newest(context.database)]
+    return [board.of(document["_id"]) for document in import_store.newest(context.database)]
 
 
 @router.get("/{import_id}", operation_id="getImport", responses=_MISSING)
