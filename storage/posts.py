@@ -57,7 +57,7 @@ def canonicals(database: Database, signatures: Collection[bytes]) -> dict[bytes,
 def repoint(database: Database, canonical_of: Mapping[PostId, PostId]) -> None:
     """Make duplicates follow another canonical post."""
     updates = [
-        UpdateOne({"_id": post_id}, {"$set": {"canonical": canonical}})
+        UpdateOne({"_id": post_id, "state": PostState.DUPLICATE}, {"$set": {"canonical": canonical}})
         for post_id, canonical in canonical_of.items()
     ]
     if updates:

@@ -84,6 +84,9 @@ def _prepare(context: Context, chunk: Document) -> int:
     _detect_languages(context, prepared)
     replies_elsewhere, unanswered = link_replies(prepared)
     _insert(context, prepared)
+    if chunk["attempts"] > 1:
+        # The attempt before may have ended after followers were stored and before they were repointed.
+        posts.repoint(database, {post["_id"]: post["canonical"] for post in prepared if "canonical" in post})
     # After the insert, so that whichever of two chunks comes second sees the other's posts.
     posts.note_replies(database, replies_elsewhere)
     posts.note_replies(database, posts.first_replies_to(database, unanswered).items())
