@@ -21,7 +21,7 @@ from runtime.signals import StopRequested, StopSignals
 
 _ROOT = Path(__file__).resolve().parents[2]
 _SAMPLES = _ROOT / "samples" / "posts.csv"
-_BRAND = "NordFibre"
+_BRAND = "NordFibre,NordFibreSAV"
 _POLL_SECONDS = 0.2
 _START_SECONDS = 180.0
 _IMPORT_SECONDS = 300.0
