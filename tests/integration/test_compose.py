@@ -355,8 +355,6 @@ class TestDockerfile:
 
     @pytest.mark.parametrize("source", sorted(set(copied())))
     def test_what_it_copies_is_there(self, source: str) -> None:
-        if source == "README.md" and not (ROOT / source).exists():
-            pytest.skip("README.md is not written yet")
         assert (ROOT / source).exists()
         assert in_build_context(source)
 
