@@ -116,10 +116,3 @@ class Readiness(BaseModel):
 
 class ImportCreated(BaseModel):
     id: str
-
-
-class RejectionOut(BaseModel):
-    line: int
-    reason: str
-    detail: str
-    raw: str

@@ -16,6 +16,11 @@ class Accounts:
     bots: frozenset[str] = frozenset()
 
 
+def listed_accounts(names: str) -> tuple[str, ...]:
+    """`free, Freebox` -> ("free", "Freebox")."""
+    return tuple(name.strip() for name in names.split(",") if name.strip())
+
+
 @lru_cache(maxsize=10_000)
 def account_name(handle: str) -> str:
     """`@Freebox` and `freebox` name the same account."""

@@ -80,7 +80,7 @@ def mark_published(database: Database, chunk_ids: Sequence[str]) -> None:
 
 def totals(database: Database, import_id: str, session: Any = None) -> Document:
     """Sums over the chunks of one import: rows_read, stored, already_known, rejected; of what is stored,
-    how much by state of its chunk; last_line and position reached in the file."""
+    how much by state of its chunk."""
     rows = database.chunks.aggregate(
         [
             {"$match": {"import": import_id}},
@@ -92,14 +92,12 @@ def totals(database: Database, import_id: str, session: Any = None) -> Document:
                         state: {"$sum": {"$cond": [{"$eq": ["$state", state]}, "$stored", 0]}}
                         for state in _STATES
                     },
-                    "last_line": {"$max": "$last_line"},
-                    "position": {"$max": "$position"},
                 }
             },
         ],
         session=session,
     )
-    nothing_yet: Document = dict.fromkeys((*_COUNTED, *_STATES, "last_line", "position"), 0)
+    nothing_yet: Document = dict.fromkeys((*_COUNTED, *_STATES), 0)
     return next(iter(rows), nothing_yet)
 
 

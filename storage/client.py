@@ -12,6 +12,7 @@ from pymongo.errors import ConfigurationError, InvalidURI, PyMongoError
 from domain.errors import ConfigError, ServiceUnavailable
 
 Document = dict[str, Any]
+DUPLICATE_KEY = 11000  # the server's code for a value that a unique index holds already
 DriverError = PyMongoError  # what any operation may raise; the API answers it with 503
 Database = PymongoDatabase[Document]
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from domain.models import Language, Origin, PostState, Sentiment, Urgency
+from domain.models import Frozen, Language, Origin, PostState, Sentiment, Urgency
 from storage.client import Database, Document
 from storage.posts import import_range
 
 
-@dataclass(frozen=True, slots=True)
-class Criteria:
+class Criteria(Frozen):
     """Which posts; None: any."""
 
     state: PostState | None = None

@@ -21,9 +21,8 @@ from pymongo.write_concern import WriteConcern
 
 from domain.chunk_ids import chunks_between
 from domain.models import Analysis, Origin, PostId, PostState
-from storage.client import Database, Document, now
+from storage.client import DUPLICATE_KEY, Database, Document, now
 
-_DUPLICATE_KEY = 11000
 # The journal is sequential: the chunk's own journalled update, which follows, makes these durable too.
 _FAST = WriteConcern(w=1, j=False)
 
@@ -38,7 +37,7 @@ def insert_prepared(database: Database, documents: Sequence[Document]) -> list[D
     except BulkWriteError as error:
         outpaced = []
         for item in error.details["writeErrors"]:
-            if item["code"] != _DUPLICATE_KEY:
+            if item["code"] != DUPLICATE_KEY:
                 raise
             if "signature" in item["keyPattern"]:
                 outpaced.append(documents[item["index"]])

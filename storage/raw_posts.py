@@ -18,11 +18,10 @@ from pymongo.write_concern import WriteConcern
 
 from domain.errors import NotFound
 from domain.models import PostId
-from storage.client import Database, Document
+from storage.client import DUPLICATE_KEY, Database, Document
 
 # Acknowledged only when journalled: without it, 500 to 2,600 rows were lost at each SIGKILL of mongod.
 _JOURNALLED = WriteConcern(w="majority", j=True)
-_DUPLICATE_KEY = 11000
 _SEPARATOR = "\x1f"  # ASCII's own separator of units
 
 
@@ -69,9 +68,7 @@ def insert_chunk(
 def _refused_as_known(error: BulkWriteError) -> list[int]:
     """Positions of the documents whose _id exists. Any other failure is raised again."""
     write_errors = error.details.get("writeErrors", [])
-    if error.details.get("writeConcernErrors") or any(
-        item["code"] != _DUPLICATE_KEY for item in write_errors
-    ):
+    if error.details.get("writeConcernErrors") or any(item["code"] != DUPLICATE_KEY for item in write_errors):
         raise error
     return [item["index"] for item in write_errors]
 

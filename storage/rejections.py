@@ -8,9 +8,7 @@ from collections.abc import Iterator, Sequence
 from pymongo.errors import BulkWriteError
 
 from domain.models import Rejection
-from storage.client import Database
-
-_DUPLICATE_KEY = 11000
+from storage.client import DUPLICATE_KEY, Database
 
 
 def insert_many(database: Database, import_id: str, rejections: Sequence[Rejection]) -> None:
@@ -24,7 +22,7 @@ def insert_many(database: Database, import_id: str, rejections: Sequence[Rejecti
     try:
         database.rejections.insert_many(documents, ordered=False)
     except BulkWriteError as error:
-        if any(item["code"] != _DUPLICATE_KEY for item in error.details.get("writeErrors", [])):
+        if any(item["code"] != DUPLICATE_KEY for item in error.details.get("writeErrors", [])):
             raise
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 from domain.errors import Conflict
 from domain.models import Accounting, Frozen, ImportState, Lane, PostState
@@ -18,6 +18,7 @@ from workers.context import Context
 from workers.stages.ingest import read_limits
 from workers.topology import Stage
 
+_PIECE_BYTES = 1024 * 1024
 # A post of an import in one of these states is still on its way.
 UNSETTLED = frozenset({PostState.RECEIVED, PostState.PENDING, PostState.BATCHED, PostState.ANALYSED})
 
@@ -51,6 +52,11 @@ class ImportProgress(Frozen):
     rows_per_second: float | None
     seconds_left: float | None
     refusal: dict[str, str] | None
+
+
+def pieces_of(stream: BinaryIO) -> Iterator[bytes]:
+    """A file, megabyte by megabyte."""
+    return iter(lambda: stream.read(_PIECE_BYTES), b"")
 
 
 def start_import(context: Context, pieces: Iterable[bytes], request: ImportRequest) -> str:
@@ -154,7 +160,8 @@ def progress(context: Context, import_id: str) -> ImportProgress:
     """Raises NotFound."""
     document = imports.get(context.database, import_id)
     counted = accounting.of_import(context.database, import_id)
-    position = chunks.totals(context.database, import_id)["position"] or 0
+    cursor = chunks.last_of_import(context.database, import_id)
+    position = cursor["position"] if cursor else 0
     return ImportProgress(
         id=import_id,
         state=document["state"],

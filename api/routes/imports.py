@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, UploadFile
 from fastapi.responses import StreamingResponse
@@ -13,6 +13,7 @@ from fastapi.responses import StreamingResponse
 from api.deps import Board, Ctx
 from api.errors import Problem
 from api.schemas import ImportCreated
+from domain.origin import listed_accounts
 from domain.spreadsheets import neutralise_formula
 from ingestion.mapping import parse_mapping
 from ingestion.preview import Preview, preview
@@ -63,10 +64,10 @@ def create_import(
         platform=platform,
         mapping=parse_mapping(mapping or []),
         dialect=DialectChoice(encoding=encoding, delimiter=delimiter, has_header=has_header),
-        brand_accounts=tuple(name.strip() for name in brand_accounts.split(",") if name.strip()),
+        brand_accounts=listed_accounts(brand_accounts),
         local_only=local_only,
     )
-    return ImportCreated(id=intake.start_import(context, _pieces(file.file), request))
+    return ImportCreated(id=intake.start_import(context, intake.pieces_of(file.file), request))
 
 
 @router.post("/preview", operation_id="previewImport", responses=_REFUSED)
@@ -146,7 +147,3 @@ def _rejections_csv(context: Ctx, import_id: str) -> Iterator[str]:
             buffer.seek(0)
             buffer.truncate()
     yield buffer.getvalue()
-
-
-def _pieces(stream: BinaryIO) -> Iterator[bytes]:
-    return iter(lambda: stream.read(_PIECE_BYTES), b"")

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from api.deps import Ctx
 from api.errors import Problem
@@ -17,28 +17,15 @@ from api.schemas import PostDetail, PostOut, PostPage
 from domain.chunk_ids import import_of
 from domain.errors import Conflict, NotFound
 from domain.messages import message_id
-from domain.models import Language, Origin, PostState, Sentiment, Urgency
+from domain.models import PostState
 from storage import imports, post_queries, posts, raw_posts
 
 router = APIRouter(prefix="/posts", tags=["posts"])
 
 
-class PostFilter(BaseModel):
-    """Typed filters: nothing of a query reaches the database as it is."""
+class PostFilter(post_queries.Criteria):
+    """Typed filters and a page: nothing of a query reaches the database as it is."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    state: PostState | None = None
-    origin: Origin | None = None
-    team: str | None = None
-    topic: str | None = None
-    sentiment: Sentiment | None = None
-    urgency: Urgency | None = None
-    lang: Language | None = None
-    source: str | None = None
-    import_id: str | None = None
-    created_from: datetime | None = None
-    created_to: datetime | None = None
     cursor: str | None = Field(None, description="`next_cursor` of the previous page.")
     limit: int = Field(50, ge=1, le=200)
 
@@ -46,9 +33,8 @@ class PostFilter(BaseModel):
 @router.get("", operation_id="listPosts")
 def list_posts(context: Ctx, query: Annotated[PostFilter, Query()]) -> PostPage:
     """Posts, newest first."""
-    criteria = post_queries.Criteria(**query.model_dump(exclude={"cursor", "limit"}))
     after = decode_cursor(query.cursor) if query.cursor else None
-    found = post_queries.newest(context.database, criteria, after=after, limit=query.limit + 1)
+    found = post_queries.newest(context.database, query, after=after, limit=query.limit + 1)
     page = found[: query.limit]
     more = len(found) > query.limit
     return PostPage(

@@ -6,9 +6,8 @@ import csv
 import json
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated
 
 import typer
 
@@ -16,6 +15,7 @@ from cli.exit_codes import ExitCode
 from cli.running import DataDir, running_context
 from domain.errors import FileRefused
 from domain.models import ImportState, PostState
+from domain.origin import listed_accounts
 from domain.spreadsheets import neutralise_formula
 from ingestion.mapping import parse_mapping
 from ingestion.preview import preview
@@ -25,7 +25,6 @@ from storage import rejections
 from workers import intake
 from workers.context import Context
 
-_PIECE_BYTES = 1024 * 1024
 _POLL_SECONDS = 0.25
 
 TheFile = Annotated[
@@ -69,11 +68,11 @@ def import_file(
         platform=platform,
         mapping=parse_mapping(column or []),
         dialect=DialectChoice(encoding=encoding, delimiter=delimiter, has_header=header),
-        brand_accounts=tuple(name.strip() for name in brand.split(",") if name.strip()),
+        brand_accounts=listed_accounts(brand),
         local_only=local_only,
     )
     with file.open("rb") as stream:
-        import_id = intake.start_import(context, _pieces(stream), request)
+        import_id = intake.start_import(context, intake.pieces_of(stream), request)
     if not wait:
         typer.echo(json.dumps({"id": import_id}) if as_json else import_id)
         return
@@ -155,7 +154,3 @@ def _print_report(report: intake.ImportProgress, *, as_json: bool) -> None:
     )
     for state, count in accounting.states.items():
         typer.echo(f"  {count:>12,}  {state}")
-
-
-def _pieces(stream: BinaryIO) -> Iterator[bytes]:
-    return iter(lambda: stream.read(_PIECE_BYTES), b"")

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
-from kombu import Connection
-from kombu.simple import SimpleQueue
 
 from config.settings import Settings
 from domain.errors import ServiceUnavailable
@@ -17,11 +14,11 @@ from domain.models import Urgency
 from domain.routing import Route
 from runtime.ports import free_port
 from tests.support.memory_publisher import MemoryPublisher
-from tests.support.messages import routed_message
+from tests.support.messages import read_team_queue, routed_message
 from workers.app import make_app
 from workers.ports import MessagePublisher
-from workers.publisher import Publisher, transport_options
-from workers.topology import Stage, team_queue
+from workers.publisher import Publisher
+from workers.topology import Stage
 
 _TEAMS = ["billing", "sales", "tech"]
 
@@ -43,17 +40,7 @@ def publisher(
 
 
 def _take(url: str, team: str) -> list[str]:
-    ids = []
-    with Connection(url, transport_options=transport_options(url)) as connection:
-        queue = SimpleQueue(connection, team_queue(team, url))
-        while True:
-            try:
-                message = queue.get(timeout=1)
-            except queue.Empty:
-                queue.close()
-                return ids
-            ids.append(json.loads(message.body)["message_id"])
-            message.ack()
+    return [str(message["message_id"]) for message in read_team_queue(url, team)]
 
 
 def _message(post_id: str, route: Route) -> tuple[Route, TeamMessage]:

@@ -10,30 +10,15 @@ from kombu import Connection
 from kombu.simple import SimpleQueue
 
 from domain.models import ImportState, PostState
+from tests.support.messages import read_team_queue
 from tests.support.pipeline import X_HEADER, rows, start
 from tests.support.workers import running_fleet, settled
 from workers import intake
-from workers.publisher import transport_options
 from workers.topology import dead_team_queue, on_rabbitmq, team_queue
 
 pytestmark = pytest.mark.slow
 
 _BRAND = ("NordFibre", "NordFibreSAV")
-
-
-def read_team_queue(broker_url: str, team: str) -> list[dict[str, object]]:
-    """Every message that waits, acknowledged."""
-    found = []
-    with Connection(broker_url, transport_options=transport_options(broker_url)) as connection:
-        queue = SimpleQueue(connection, team_queue(team, broker_url))
-        while True:
-            try:
-                message = queue.get(timeout=1)
-            except queue.Empty:
-                queue.close()
-                return found
-            found.append(json.loads(message.body))
-            message.ack()
 
 
 def test_a_file_becomes_routed_posts_and_pauses_resumes_and_settles(

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
+
+from kombu import Connection
+from kombu.simple import SimpleQueue
 
 from domain.messages import TeamMessage, team_message
 from domain.routing import Route
+from workers.publisher import transport_options
+from workers.topology import team_queue
 
 
 def routed_message(post_id: str, route: Route, routed_at: datetime) -> TeamMessage:
@@ -32,3 +38,18 @@ def routed_message(post_id: str, route: Route, routed_at: datetime) -> TeamMessa
         },
     }
     return team_message(post, route, routed_at)
+
+
+def read_team_queue(broker_url: str, team: str) -> list[dict[str, object]]:
+    """Every message that waits, acknowledged."""
+    found = []
+    with Connection(broker_url, transport_options=transport_options(broker_url)) as connection:
+        queue = SimpleQueue(connection, team_queue(team, broker_url))
+        while True:
+            try:
+                message = queue.get(timeout=1)
+            except queue.Empty:
+                queue.close()
+                return found
+            found.append(json.loads(message.body))
+            message.ack()
